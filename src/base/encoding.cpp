@@ -1,0 +1,186 @@
+#include "base/encoding.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+namespace sekisho {
+namespace {
+
+constexpr std::string_view standard = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view url_safe = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+constexpr std::array<std::int8_t, 256> reverse(std::string_view alphabet)
+{
+    std::array<std::int8_t, 256> table{};
+    table.fill(-1);
+    for (std::size_t i = 0; i < alphabet.size(); ++i) table[static_cast<std::uint8_t>(alphabet[i])] = static_cast<std::int8_t>(i);
+    return table;
+}
+
+constexpr auto standard_values = reverse(standard);
+constexpr auto url_safe_values = reverse(url_safe);
+
+int hex_value(char c) noexcept
+{
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+std::string encode64(std::string_view bytes, std::string_view alphabet, bool pad)
+{
+    std::string text;
+    text.reserve((bytes.size() + 2) / 3 * 4);
+    std::uint32_t group = 0;
+    int bits = 0;
+    for (const char c : bytes) {
+        group = group << 8 | static_cast<std::uint8_t>(c);
+        for (bits += 8; bits >= 6; bits -= 6) text += alphabet[group >> (bits - 6) & 63];
+    }
+    if (bits > 0) text += alphabet[group << (6 - bits) & 63];
+    while (pad && text.size() % 4 != 0) text += '=';
+    return text;
+}
+
+std::optional<std::string> decode64(std::string_view text, const std::array<std::int8_t, 256>& values)
+{
+    if (text.size() % 4 == 1) return std::nullopt;
+    std::string bytes;
+    bytes.reserve(text.size() / 4 * 3 + 2);
+    std::uint32_t group = 0;
+    int bits = 0;
+    for (const char c : text) {
+        const auto value = values[static_cast<std::uint8_t>(c)];
+        if (value < 0) return std::nullopt;
+        group = group << 6 | static_cast<std::uint32_t>(value);
+        bits += 6;
+        if (bits >= 8) {
+            bits -= 8;
+            bytes += static_cast<char>(group >> bits & 255);
+        }
+    }
+    // Left-over bits must be zero: one value has one spelling.
+    if ((group & ((1U << bits) - 1)) != 0) return std::nullopt;
+    return bytes;
+}
+
+bool unreserved(char c) noexcept
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+           c == '_' || c == '~';
+}
+
+char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+}  // namespace
+
+std::string hex(std::string_view bytes)
+{
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    text.reserve(bytes.size() * 2);
+    for (const char c : bytes) {
+        text += digits[static_cast<std::uint8_t>(c) >> 4];
+        text += digits[static_cast<std::uint8_t>(c) & 15];
+    }
+    return text;
+}
+
+std::optional<std::string> from_hex(std::string_view text)
+{
+    if (text.size() % 2 != 0) return std::nullopt;
+    std::string bytes;
+    bytes.reserve(text.size() / 2);
+    for (std::size_t i = 0; i < text.size(); i += 2) {
+        const int high = hex_value(text[i]), low = hex_value(text[i + 1]);
+        if (high < 0 || low < 0) return std::nullopt;
+        bytes += static_cast<char>(high * 16 + low);
+    }
+    return bytes;
+}
+
+std::string base64(std::string_view bytes) { return encode64(bytes, standard, true); }
+
+std::optional<std::string> from_base64(std::string_view text)
+{
+    if (text.size() % 4 != 0) return std::nullopt;
+    if (text.ends_with("==")) text.remove_suffix(2);
+    else if (text.ends_with('=')) text.remove_suffix(1);
+    return decode64(text, standard_values);
+}
+
+std::string base64url(std::string_view bytes) { return encode64(bytes, url_safe, false); }
+
+std::optional<std::string> from_base64url(std::string_view text) { return decode64(text, url_safe_values); }
+
+std::string percent_encode(std::string_view bytes, Slash slash)
+{
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string text;
+    text.reserve(bytes.size());
+    for (const char c : bytes) {
+        if (unreserved(c) || (c == '/' && slash == Slash::keep)) {
+            text += c;
+        } else {
+            text += '%';
+            text += digits[static_cast<std::uint8_t>(c) >> 4];
+            text += digits[static_cast<std::uint8_t>(c) & 15];
+        }
+    }
+    return text;
+}
+
+std::optional<std::string> percent_decode(std::string_view text, Plus plus)
+{
+    std::string bytes;
+    bytes.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '+' && plus == Plus::space) {
+            bytes += ' ';
+        } else if (text[i] != '%') {
+            bytes += text[i];
+        } else {
+            if (i + 2 >= text.size()) return std::nullopt;
+            const int high = hex_value(text[i + 1]), low = hex_value(text[i + 2]);
+            if (high < 0 || low < 0) return std::nullopt;
+            bytes += static_cast<char>(high * 16 + low);
+            i += 2;
+        }
+    }
+    return bytes;
+}
+
+std::string lower_ascii(std::string_view text)
+{
+    std::string result(text);
+    std::ranges::transform(result, result.begin(), lower);
+    return result;
+}
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept
+{
+    return std::ranges::equal(a, b, {}, lower, lower);
+}
+
+bool is_utf8(std::string_view bytes) noexcept
+{
+    for (std::size_t i = 0; i < bytes.size();) {
+        const auto lead = static_cast<std::uint8_t>(bytes[i]);
+        const std::size_t length = lead < 0x80 ? 1 : lead >> 5 == 0b110 ? 2 : lead >> 4 == 0b1110 ? 3 : lead >> 3 == 0b11110 ? 4 : 0;
+        if (length == 0 || i + length > bytes.size()) return false;
+        std::uint32_t point = length == 1 ? lead : lead & (0x7FU >> length);
+        for (std::size_t k = 1; k < length; ++k) {
+            const auto next = static_cast<std::uint8_t>(bytes[i + k]);
+            if (next >> 6 != 0b10) return false;
+            point = point << 6 | (next & 0x3FU);
+        }
+        const bool overlong = (length == 2 && point < 0x80) || (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
+        if (overlong || point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) return false;
+        i += length;
+    }
+    return true;
+}
+
+}  // namespace sekisho

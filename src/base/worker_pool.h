@@ -1,0 +1,45 @@
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <type_traits>
+
+#include "base/result.h"
+#include "base/task.h"
+
+namespace sekisho {
+
+/// Threads for work that must not run on an I/O thread: argon2, RSA, modular exponentiation, disk.
+/// The queue is bounded; when it is full, work is refused at once (ServiceUnavailable, 503), never
+/// queued without end. Thread-safe.
+class WorkerPool {
+public:
+    WorkerPool(std::size_t threads, std::size_t queue_limit);
+    ~WorkerPool();  ///< finishes queued work, then joins
+    WorkerPool(const WorkerPool&) = delete;
+    WorkerPool& operator=(const WorkerPool&) = delete;
+
+    /// Runs `work` (a callable returning Result<T>) on a worker and resumes the caller on its own executor.
+    /// `work` must own what it touches: the awaiting coroutine may be destroyed while it runs.
+    template <class Work>
+    auto run(Work work) -> Task<std::invoke_result_t<Work&>>
+    {
+        using R = std::invoke_result_t<Work&>;
+        auto slot = std::make_shared<std::optional<R>>();
+        // Named first: no capturing lambda is built inside a co_await expression.
+        std::function<void()> job = [slot, shared = std::make_shared<Work>(std::move(work))] { slot->emplace((*shared)()); };
+        CO_TRY_VOID(co_await submit(std::move(job)));
+        co_return std::move(**slot);
+    }
+
+private:
+    Task<Result<void>> submit(std::function<void()> job);
+
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace sekisho

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "policy/context.h"
+#include "policy/evaluate.h"
+
+namespace sekisho::op {
+
+/// One permission that a call needs. Every check of a call must be allowed; the first that fails is reported.
+struct AccessCheck {
+    std::string action;                 ///< "iam:CreateAccessKey"
+    std::string resource = "*";         ///< ARN, or "*"
+    policy::Context context;            ///< the operation's own keys, e.g. s3:prefix; request keys are added by the gate
+    std::string resource_account;       ///< empty: the caller's account
+    policy::PolicyPtr resource_policy;  ///< bucket policy, trust policy; null: none
+    policy::ResourceSide resource_side = policy::ResourceSide::either_suffices;
+};
+
+using AccessChecks = std::vector<AccessCheck>;
+
+}  // namespace sekisho::op

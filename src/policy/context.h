@@ -1,0 +1,40 @@
+#pragma once
+
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sekisho::policy {
+
+/// The facts of one request: condition keys with their values. Names are matched without regard to case.
+/// A key is single-valued or multivalued; which of the two decides how operators without a set prefix and
+/// policy variables treat it (reference_policies_multi-value-conditions). Value type; not synchronised.
+class Context {
+public:
+    struct Entry {
+        std::string name;         ///< as first given, for evidence
+        std::string folded;       ///< lower case, for look-ups
+        std::vector<std::string> values;
+        bool multivalued = false;
+    };
+
+    /// A single-valued key. Replaces an earlier value.
+    void set(std::string_view name, std::string value);
+    /// A multivalued key; an empty list means "present, no values" (for set operators: absent).
+    void set_list(std::string_view name, std::vector<std::string> values);
+    void remove(std::string_view name);
+    /// All keys of `other` on top of these.
+    void merge(const Context& other);
+
+    [[nodiscard]] const Entry* find(std::string_view name) const noexcept;
+    /// The value of a single-valued key; nullopt where it is absent or multivalued.
+    [[nodiscard]] std::optional<std::string_view> value(std::string_view name) const noexcept;
+    [[nodiscard]] const std::vector<Entry>& entries() const noexcept { return entries_; }
+
+private:
+    std::vector<Entry> entries_;  ///< sorted by `folded`
+};
+
+}  // namespace sekisho::policy

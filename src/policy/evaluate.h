@@ -1,0 +1,69 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policy/context.h"
+#include "policy/policy.h"
+#include "policy/principal.h"
+
+namespace sekisho::policy {
+
+/// One (action, resource) pair to be judged.
+struct Question {
+    const Principal& principal;
+    std::string_view action;    ///< "s3:GetObject"
+    std::string_view resource;  ///< an ARN, or "*" for actions without resource types
+    std::string_view resource_account;  ///< owner of the resource; empty: the caller's own account
+    const Context& context;
+};
+
+/// How the resource's own policy takes part.
+enum class ResourceSide {
+    either_suffices,  ///< same account: identity or resource policy may allow
+    must_allow,       ///< role trust policies and KMS key policies: the resource policy must itself allow
+};
+
+/// Every policy that bears on one caller and one resource. Absent optional parts do not limit.
+struct PolicySet {
+    std::vector<PolicyPtr> identity;
+    PolicyPtr boundary;                            ///< null: none
+    std::optional<std::vector<PolicyPtr>> session; ///< nullopt: no session policy; several together are one
+    PolicyPtr resource;                            ///< null: the resource has none
+    ResourceSide resource_side = ResourceSide::either_suffices;
+    std::vector<std::vector<PolicyPtr>> service_control;   ///< one list per level, root first
+    std::vector<std::vector<PolicyPtr>> resource_control;  ///< likewise
+    PolicyPtr endpoint;                            ///< null: not through a VPC endpoint
+};
+
+enum class Verdict { allowed, implicit_deny, explicit_deny };
+
+/// Which type of policy decided, in the words of AWS's access-denied texts.
+enum class PolicyType { none, identity, resource, boundary, session, service_control, resource_control, endpoint, trust };
+
+/// One statement that decided or took part.
+struct Evidence {
+    PolicyType type = PolicyType::none;
+    std::string policy;     ///< ARN or name; empty where no policy of that type exists
+    std::string statement;  ///< Sid, or "#0" by position; empty for an implicit deny
+};
+
+/// The answer with its reasons: audit and explanation need nothing else.
+struct Decision {
+    Verdict verdict = Verdict::implicit_deny;
+    PolicyType deciding_type = PolicyType::none;  ///< for denials: the type that AWS's text names
+    std::vector<Evidence> evidence;               ///< matched statements; for an implicit deny, the type that lacked an Allow
+    [[nodiscard]] bool allowed() const noexcept { return verdict == Verdict::allowed; }
+};
+
+/// Judges. Pure: no I/O, no clock (time is in the context). Never fails: what cannot be evaluated denies.
+/// Thread-safe.
+[[nodiscard]] Decision evaluate(const Question& question, const PolicySet& policies);
+
+/// "User: <arn> is not authorized to perform: <action> on resource: <resource> because no identity-based policy
+/// allows the <action> action" and its variants (reference_policies_troubleshoot_access-denied).
+[[nodiscard]] std::string access_denied_message(const Question& question, const Decision& decision);
+
+}  // namespace sekisho::policy
