@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "op/caller.h"
+
+namespace sekisho::op {
+
+/// The verified facts behind an access key: what the signature is to be checked with, and who signs.
+struct Credential {
+    Secret secret_key;
+    Caller caller;
+};
+
+/// Where the gate's authenticate stage finds the key that a signature claims. Implemented by services/iam over its
+/// snapshot, connected by app. Thread-safe; no lock, no I/O.
+class CredentialSource {
+public:
+    virtual ~CredentialSource() = default;
+    /// The credential of `access_key_id`. For temporary keys (ASIA...) `session_token` is opened and checked; a
+    /// long-term key must come without one. The caller is who he is only once the signature has been verified
+    /// with `secret_key`. Errors (403): InvalidClientTokenId (unknown, inactive or deleted key, deleted user or
+    /// role, broken or foreign session token), ExpiredToken.
+    [[nodiscard]] virtual Result<Credential> find(std::string_view access_key_id, std::string_view session_token,
+                                                  Time now) const = 0;
+};
+
+}  // namespace sekisho::op
