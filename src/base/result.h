@@ -17,6 +17,8 @@ struct Error {
     std::string detail;   ///< for the log and the audit trail; never sent to a client
     /// Further wire members of this error shape, e.g. {"reasonCode", "..."} or S3's {"BucketName", "..."}.
     std::vector<std::pair<std::string, std::string>> members;
+    /// Response headers that go with it, e.g. {"x-amz-delete-marker", "true"}. A 304 has these and no body.
+    std::vector<std::pair<std::string, std::string>> headers = {};
 };
 
 template <class T>
@@ -24,7 +26,7 @@ using Result = std::expected<T, Error>;
 
 inline std::unexpected<Error> fail(std::string code, std::string message, int status = 400)
 {
-    return std::unexpected(Error{std::move(code), std::move(message), status, {}, {}});
+    return std::unexpected(Error{std::move(code), std::move(message), status, {}, {}, {}});
 }
 
 inline std::unexpected<Error> fail(Error error) { return std::unexpected(std::move(error)); }
@@ -36,9 +38,9 @@ inline std::unexpected<Error> fail(Error error) { return std::unexpected(std::mo
 // The _VOID forms are for Result<void> and for results whose value is not wanted.
 #define SEKISHO_CONCAT_(a, b) a##b
 #define SEKISHO_CONCAT(a, b) SEKISHO_CONCAT_(a, b)
-#define SEKISHO_TRY_(tmp, ret, decl, ...)                       \
-    auto tmp = (__VA_ARGS__);                                   \
-    if (!tmp) ret ::std::unexpected(::std::move(tmp).error());  \
+#define SEKISHO_TRY_(tmp, ret, decl, ...)                      \
+    auto tmp = (__VA_ARGS__);                                  \
+    if (!tmp) ret ::std::unexpected(::std::move(tmp).error()); \
     decl = *::std::move(tmp)
 #define SEKISHO_TRY_VOID_(tmp, ret, ...) \
     if (auto tmp = (__VA_ARGS__); !tmp) ret ::std::unexpected(::std::move(tmp).error())

@@ -9,6 +9,8 @@
 namespace sekisho::op {
 
 /// One permission that a call needs. Every check of a call must be allowed; the first that fails is reported.
+/// Not so an advisory check: its verdict does not stop the call but is handed to execute(), which must heed it
+/// (S3's DeleteObjects answers per key; a missing key is 404 only to callers who may list).
 struct AccessCheck {
     std::string action;                 ///< "iam:CreateAccessKey"
     std::string resource = "*";         ///< ARN, or "*"
@@ -16,6 +18,7 @@ struct AccessCheck {
     std::string resource_account;       ///< empty: the caller's account
     policy::PolicyPtr resource_policy;  ///< bucket policy, trust policy; null: none
     policy::ResourceSide resource_side = policy::ResourceSide::either_suffices;
+    bool advisory = false;  ///< true: the verdict goes into Authorized::advisory()
 };
 
 using AccessChecks = std::vector<AccessCheck>;
