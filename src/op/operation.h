@@ -1,6 +1,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <type_traits>
@@ -30,6 +31,7 @@
 /// A handler whose credential travels in its input (a user-pool access token, a web identity token) adds
 ///     Task<Result<op::Caller>> identify(const Input&, const op::Envelope&) const;
 /// which verifies it; the gate calls it before access(), in place of a signature.
+/// A handler whose input is larger than default_body_limit declares `static constexpr std::size_t body_limit`.
 namespace sekisho::op {
 
 enum class Effect {
@@ -37,6 +39,9 @@ enum class Effect {
     write,  ///< changes state: recorded durably before the caller learns the outcome
     model,  ///< calls a model: likewise
 };
+
+/// The largest body, in bytes, that an operation takes whole unless it says otherwise.
+inline constexpr std::size_t default_body_limit = 1024 * 1024;
 
 /// Marks an operation that needs no permission, with the reason.
 struct Open {
@@ -64,6 +69,7 @@ public:
     [[nodiscard]] virtual Effect effect() const noexcept = 0;
     [[nodiscard]] virtual const char* open_reason() const noexcept = 0;  ///< nullptr: not open
     [[nodiscard]] virtual bool identifies() const noexcept = 0;
+    [[nodiscard]] virtual std::size_t body_limit() const noexcept = 0;
     [[nodiscard]] virtual std::unique_ptr<Call> begin() const = 0;
 };
 
@@ -91,6 +97,11 @@ public:
     const wire::OperationSchema& schema() const noexcept override { return H::schema; }
     Effect effect() const noexcept override { return H::effect; }
     bool identifies() const noexcept override { return IdentifyingHandler<H>; }
+    std::size_t body_limit() const noexcept override
+    {
+        if constexpr (requires { H::body_limit; }) return H::body_limit;
+        else return default_body_limit;
+    }
     const char* open_reason() const noexcept override
     {
         if constexpr (requires { H::open; }) return H::open.reason;
