@@ -21,6 +21,9 @@ public:
     virtual ~Trail() = default;
     /// An error (code "AuditUnavailable", 503) when the trail cannot be written: the caller must then refuse.
     virtual Task<Result<void>> append(Record record, Durability durability) = 0;
+    /// Whether records can be written now: AuditUnavailable (503) once the trail has failed. Asked before a
+    /// mutation begins, so that nothing is changed that could not be recorded. No lock, no I/O.
+    [[nodiscard]] virtual Result<void> ready() const = 0;
 };
 
 }  // namespace sekisho::audit
