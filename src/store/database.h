@@ -56,12 +56,16 @@ using Parameters = std::vector<Value>;
 /// A connection lent to one piece of work, inside its transaction. Not to be kept. Used on one thread.
 /// A violated UNIQUE or FOREIGN KEY constraint has code "ConstraintViolation"; any other failure of
 /// the database has code "StoreFailure" (500) with the driver's text in `detail`.
+/// After a failed statement the work must end with an error (its further statements fail): PostgreSQL knows
+/// nothing else. To go on where a row may exist already, write ON CONFLICT ... DO NOTHING and look at the count.
 class Connection {
 public:
     virtual ~Connection() = default;
     virtual Result<Rows> query(std::string_view sql, Parameters parameters = {}) = 0;
     /// The number of rows changed.
     virtual Result<std::int64_t> execute(std::string_view sql, Parameters parameters = {}) = 0;
+    /// A statement of this work has failed: the work will be undone, whatever it returns.
+    [[nodiscard]] virtual bool failed() const noexcept = 0;
 };
 
 /// One numbered, forward-only step of the schema. `area` names its owner ("iam", "s3", ...); numbers
@@ -125,11 +129,12 @@ private:
     template <class R, class F>
     static Work keep_result(std::shared_ptr<std::optional<R>> slot, F work)
     {
-        return [slot = std::move(slot), shared = std::make_shared<F>(std::move(work))](Connection& connection) -> Result<void> {
-            slot->emplace((*shared)(connection));
-            if (!**slot) return std::unexpected((**slot).error());
-            return {};
-        };
+        return
+            [slot = std::move(slot), shared = std::make_shared<F>(std::move(work))](Connection& connection) -> Result<void> {
+                slot->emplace((*shared)(connection));
+                if (!**slot) return std::unexpected((**slot).error());
+                return {};
+            };
     }
 };
 

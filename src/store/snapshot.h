@@ -32,7 +32,7 @@ public:
         std::function<R(Connection&)> in_transaction = [this, work = std::move(work)](Connection& connection) mutable -> R {
             auto draft = std::make_shared<State>(pending_ ? *pending_ : *get());
             auto result = work(connection, *draft);
-            if (result) pending_ = std::move(draft);
+            if (result && !connection.failed()) pending_ = std::move(draft);
             return result;
         };
         Database::Outcome outcome{.committed = [this] { publish(); }, .undone = [this] { pending_.reset(); }};

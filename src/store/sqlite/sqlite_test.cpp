@@ -1,0 +1,105 @@
+#include "store/sqlite/sqlite.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include "store/conformance.h"
+#include "store/file_lock.h"
+
+namespace sekisho::store {
+namespace {
+
+Result<std::unique_ptr<Database>> open_in(const std::string& directory)
+{
+    return open_sqlite({.path = directory + "/test.db"});
+}
+
+INSTANTIATE_TEST_SUITE_P(Sqlite, Conformance, ::testing::Values(Backend{"sqlite", open_in}));
+
+mode_t rights(const std::string& path)
+{
+    struct stat status{};
+    EXPECT_EQ(::stat(path.c_str(), &status), 0) << path;
+    return status.st_mode & 0777;
+}
+
+TEST(Sqlite, FilesAreReadableByTheirOwnerAlone)
+{
+    const TemporaryDirectory place;
+    const auto folder = place.file("made/by/it");
+    const auto database = open_in(folder);
+    ASSERT_TRUE(database) << database.error().detail;
+    EXPECT_EQ(rights(folder), 0700U);
+    for (const char* name : {"/test.db", "/test.db-wal", "/test.db-shm", "/test.db-lock"})
+        EXPECT_EQ(rights(folder + name), 0600U) << name;
+}
+
+TEST(Sqlite, AFolderThatEverybodyMayWriteIsRefused)
+{
+    const TemporaryDirectory place;
+    ASSERT_EQ(::chmod(place.path().c_str(), 0777), 0);
+    EXPECT_FALSE(open_in(place.path()));
+}
+
+TEST(Sqlite, TwoServersNeverOpenOneDatabase)
+{
+    const TemporaryDirectory place;
+    auto first = open_in(place.path());
+    ASSERT_TRUE(first);
+    const auto second = open_in(place.path());
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().code, "AlreadyInUse");
+    first->reset();
+    EXPECT_TRUE(open_in(place.path()));
+}
+
+TEST(Sqlite, WritesBeyondTheQueueLimitAreRefusedAtOnce)
+{
+    const TemporaryDirectory place;
+    auto database = open_sqlite({.path = place.file("test.db"), .queue_limit = 1});
+    ASSERT_TRUE(database);
+    std::promise<void> started, release;
+    auto released = release.get_future();
+    Database::Work slow = [&](Connection&) -> Result<void> {
+        started.set_value();
+        released.wait();
+        return {};
+    };
+    const Database::Work nothing = [](Connection&) -> Result<void> { return {}; };
+    std::thread holder([&] { EXPECT_TRUE((*database)->write_blocking(slow, {})); });
+    started.get_future().wait();
+    boost::asio::io_context io;
+    auto queued = boost::asio::co_spawn(io, (*database)->write_erased(nothing, {}), boost::asio::use_future);
+    auto refused = boost::asio::co_spawn(io, (*database)->write_erased(nothing, {}), boost::asio::use_future);
+    io.poll();
+    EXPECT_EQ(refused.get().error().status, 503);
+    release.set_value();
+    holder.join();
+    io.run();
+    EXPECT_TRUE(queued.get());
+}
+
+TEST(Sqlite, WorkThatEndsTheTransactionFailsItsWholeBatchAndNothingIsHalfWritten)
+{
+    const TemporaryDatabase database({{"test", 1, "CREATE TABLE t (id TEXT)"}});
+    bool undone = false;
+    const auto result = database->write_blocking(
+        [](Connection& connection) -> Result<void> {
+            TRY_VOID(connection.execute("INSERT INTO t VALUES ('x')"));
+            TRY_VOID(connection.execute("ROLLBACK"));
+            return {};
+        },
+        {.committed = {}, .undone = [&] { undone = true; }});
+    EXPECT_EQ(result.error().code, "StoreFailure");
+    EXPECT_TRUE(undone);
+    EXPECT_TRUE(database->write_blocking(
+        [](Connection& connection) -> Result<void> {
+            TRY(const auto rows, connection.query("SELECT id FROM t"));
+            EXPECT_TRUE(rows.empty());
+            return {};
+        },
+        {}));
+}
+
+}  // namespace
+}  // namespace sekisho::store
