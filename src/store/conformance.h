@@ -241,7 +241,7 @@ TEST_P(Conformance, EveryTypeComesBackAsItWent)
                                 Blob{std::string("\0\xff\n", 3)}, optional_text(std::nullopt)}));
         EXPECT_EQ(changed, 1);
         TRY_VOID(connection.execute("INSERT INTO kinds VALUES (?, ?, ?, ?, ?)", {0, 1e300, "", Blob{}, {}}));
-        TRY(const auto rows, connection.query("SELECT i, r, t, b, nothing FROM kinds ORDER BY i"));
+        TRY(const auto rows, connection.query("SELECT i, r, t, b, absent FROM kinds ORDER BY i"));
         EXPECT_EQ(rows.size(), 2U);
         EXPECT_EQ(rows[0].integer("i"), std::numeric_limits<std::int64_t>::min());
         EXPECT_EQ(rows[0].text("t"), "'; DROP TABLE kinds; -- \xe5\x85\xb3");
