@@ -37,6 +37,7 @@ Task<Result<void>> WorkerPool::submit(std::function<void()> job)
     auto enqueue = [this, home, job = std::move(job)](auto handler) mutable {
         auto run = [this, home, job = std::move(job), handler = std::move(handler)]() mutable {
             job();
+            job = nullptr;  // what the work owns is released before the caller goes on
             state_->queued.fetch_sub(1);
             asio::post(home, std::move(handler));
         };
