@@ -3,22 +3,14 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
 #include "store/failure.h"
 
 namespace sekisho::store {
-
-Error system_failure(std::string what, int error_number)
-{
-    return store_failure(fmt::format("{}: {}", what, std::generic_category().message(error_number)));
-}
 
 Result<FileLock> FileLock::acquire(const std::string& path, const std::string& what)
 {
@@ -41,36 +33,6 @@ FileLock& FileLock::operator=(FileLock&& other) noexcept
 FileLock::~FileLock()
 {
     if (descriptor_ >= 0) ::close(descriptor_);
-}
-
-Result<void> make_private_directory(const std::string& path)
-{
-    const std::filesystem::path wanted(path);
-    if (::mkdir(path.c_str(), 0700) == 0) return {};
-    if (errno == ENOENT && wanted.has_parent_path() && wanted.parent_path() != wanted) {
-        TRY_VOID(make_private_directory(wanted.parent_path().string()));
-        if (::mkdir(path.c_str(), 0700) == 0) return {};
-    }
-    if (errno != EEXIST) return fail(system_failure(fmt::format("cannot make folder `{}`", path), errno));
-    struct stat status{};
-    if (::stat(path.c_str(), &status) != 0) return fail(system_failure(fmt::format("cannot look at `{}`", path), errno));
-    if (!S_ISDIR(status.st_mode)) return fail(store_failure(fmt::format("`{}` is not a folder", path)));
-    if (status.st_uid != ::geteuid()) return fail(store_failure(fmt::format("`{}` belongs to another user", path)));
-    if ((status.st_mode & S_IWOTH) != 0) return fail(store_failure(fmt::format("`{}` is writable by everybody", path)));
-    if ((status.st_mode & 077) != 0 && ::chmod(path.c_str(), 0700) != 0)
-        return fail(system_failure(fmt::format("cannot make `{}` private", path), errno));
-    return {};
-}
-
-Result<void> sync_directory(const std::string& path)
-{
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0) return fail(system_failure(fmt::format("cannot open folder `{}`", path), errno));
-    const int status = ::fsync(descriptor);
-    const int error_number = errno;
-    ::close(descriptor);
-    if (status != 0) return fail(system_failure(fmt::format("cannot sync folder `{}`", path), error_number));
-    return {};
 }
 
 }  // namespace sekisho::store

@@ -23,11 +23,4 @@ private:
     int descriptor_;
 };
 
-/// Makes `path` and what is missing above it, as 0700. A folder that exists must belong to this user and may not be
-/// writable by all (such as /tmp); other rights of group and others are taken away from it.
-[[nodiscard]] Result<void> make_private_directory(const std::string& path);
-
-/// fsync of a directory: makes its entries (new, renamed, removed files) durable.
-[[nodiscard]] Result<void> sync_directory(const std::string& path);
-
 }  // namespace sekisho::store

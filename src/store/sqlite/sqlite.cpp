@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/metrics.h"
 #include "store/failure.h"
+#include "store/file.h"
 #include "store/file_lock.h"
 #include "store/job_queue.h"
 #include "store/migrate.h"
