@@ -1,0 +1,36 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/provider.h"
+
+namespace sekisho::models {
+
+/// One foundation model as ListFoundationModels shows it, and who answers for it.
+struct Model {
+    std::string id;             ///< "anthropic.claude-3-haiku-20240307-v1:0"
+    std::string name;           ///< "Claude 3 Haiku"
+    std::string provider_name;  ///< "Anthropic": whose model the id names
+    std::vector<std::string> input_modalities{"TEXT"};
+    std::vector<std::string> output_modalities{"TEXT"};
+    bool streaming = true;
+    std::int64_t max_output_tokens = 4096;
+    std::shared_ptr<Provider> provider;  ///< who really answers
+};
+
+/// The models of this installation. Immutable; thread-safe.
+class Catalogue {
+public:
+    explicit Catalogue(std::vector<Model> models);
+    [[nodiscard]] const Model* find(std::string_view id) const;
+    [[nodiscard]] const std::map<std::string, Model, std::less<>>& all() const { return models_; }
+
+private:
+    std::map<std::string, Model, std::less<>> models_;
+};
+
+}  // namespace sekisho::models

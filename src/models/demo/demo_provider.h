@@ -1,0 +1,22 @@
+#pragma once
+
+#include "models/provider.h"
+
+namespace sekisho::models::demo {
+
+/// The embedded answerer: no weights, no network, the same answer for the same prompt. It takes the system text and
+/// the conversation apart into sentences and answers the last question with those that fit it best; where none
+/// fits, it says so. It never claims to be the model whose id it answers for: disclosure() says what it is, and so does
+/// the answer to a question about itself. Tokens are counted by models/tokens.h.
+class DemoProvider final : public Provider {
+public:
+    [[nodiscard]] std::string_view name() const override { return "demo"; }
+    Task<Result<std::unique_ptr<Answer>>> ask(Prompt prompt) override;
+    [[nodiscard]] Task<Result<std::int64_t>> count_tokens(Prompt prompt) override;
+    [[nodiscard]] wire::Json disclosure() const override;
+};
+
+/// The whole answer to `prompt`, before limits and stop sequences. Pure.
+[[nodiscard]] std::string answer_text(const Prompt& prompt);
+
+}  // namespace sekisho::models::demo

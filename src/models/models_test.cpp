@@ -1,0 +1,121 @@
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include "models/demo/demo_provider.h"
+#include "models/demo/passages.h"
+#include "models/tokens.h"
+
+namespace sekisho::models {
+namespace {
+
+const std::string handbook =
+    "Orders above 50 euros ship free of charge. Refunds are paid within 14 days of the return's arrival. "
+    "The warehouse in Nagoya closes at 18:00. Gift cards cannot be refunded!\nSupport speaks English and Japanese.";
+
+Prompt asking(std::string question)
+{
+    Prompt prompt;
+    prompt.model_id = "anthropic.claude-3-haiku-20240307-v1:0";
+    prompt.system = {handbook};
+    prompt.messages = {{Role::user, std::move(question)}};
+    return prompt;
+}
+
+struct Collected {
+    std::string text;
+    std::int64_t pieces = 0;
+    StopReason reason = StopReason::end_turn;
+    Usage usage;
+};
+
+Collected collect(Prompt prompt)
+{
+    demo::DemoProvider provider;
+    boost::asio::io_context io;
+    const auto run = [](Provider& from, Prompt asked) -> Task<Collected> {
+        Collected all;
+        const auto answer = std::move(co_await from.ask(std::move(asked))).value();
+        while (const auto piece = (co_await answer->next()).value()) {
+            all.text += *piece;
+            ++all.pieces;
+        }
+        all.reason = answer->stop_reason();
+        all.usage = answer->usage();
+        co_return all;
+    };
+    auto done = boost::asio::co_spawn(io, run(provider, std::move(prompt)), boost::asio::use_future);
+    io.run();
+    return done.get();
+}
+
+TEST(Tokens, AreRunsOfFourLettersOrSingleMarks)
+{
+    EXPECT_EQ(count_tokens(""), 0);
+    EXPECT_EQ(count_tokens("hello, world"), 5);
+    EXPECT_EQ(count_tokens("a b  c"), 3);
+    EXPECT_EQ(count_tokens("  "), 1);
+    EXPECT_EQ(count_tokens("\xe9\x96\xa2\xe6\x89\x80"), 1);  // two characters, one run
+}
+
+TEST(Tokens, NeverSplitACharacter)
+{
+    const std::string text = "\xe9\x96\xa2\xe6\x89\x80\xe9\x96\xa2\xe6\x89\x80\xe9\x96\xa2";
+    EXPECT_EQ(first_token(text), 12U);
+}
+
+TEST(Sentences, EndAtMarksAndLineEnds)
+{
+    EXPECT_EQ(demo::sentences("One. Two 3.5 stays!\n- item\nLast"), (std::vector<std::string>{"One.", "Two 3.5 stays!", "- item", "Last"}));
+}
+
+TEST(DemoProvider, PicksThePassageThatAnswersTheQuestion)
+{
+    EXPECT_EQ(demo::answer_text(asking("When are refunds paid?")), "Refunds are paid within 14 days of the return's arrival.");
+    EXPECT_EQ(demo::answer_text(asking("Which languages does support speak?")), "Support speaks English and Japanese.");
+}
+
+TEST(DemoProvider, ReadsTheConversationToo)
+{
+    auto prompt = asking("My parcel number is KX-77 and it left Osaka on Monday.");
+    prompt.messages.push_back({Role::assistant, "Noted."});
+    prompt.messages.push_back({Role::user, "When did the parcel leave Osaka?"});
+    EXPECT_EQ(demo::answer_text(prompt), "My parcel number is KX-77 and it left Osaka on Monday.");
+}
+
+TEST(DemoProvider, SaysSoWhenNothingFitsAndNeverPretendsToBeAModel)
+{
+    EXPECT_NE(demo::answer_text(asking("Quantum chromodynamics?")).find("Nothing in the text"), std::string::npos);
+    EXPECT_NE(demo::answer_text(asking("Are you Claude?")).find("not a language model"), std::string::npos);
+    EXPECT_EQ(*demo::DemoProvider().disclosure().find("sekisho:answeredBy")->string(), "sekisho-demo");
+}
+
+TEST(DemoProvider, StreamsExactlyTheTokensItCounts)
+{
+    const auto all = collect(asking("When are refunds paid?"));
+    EXPECT_EQ(all.text, "Refunds are paid within 14 days of the return's arrival.");
+    EXPECT_EQ(all.usage.output_tokens, all.pieces);
+    EXPECT_EQ(all.usage.output_tokens, count_tokens(all.text));
+    EXPECT_EQ(all.usage.input_tokens, count_tokens(handbook) + count_tokens("When are refunds paid?"));
+    EXPECT_EQ(all.reason, StopReason::end_turn);
+}
+
+TEST(DemoProvider, StopsAtMaxTokensAndAtStopSequences)
+{
+    auto limited = asking("When are refunds paid?");
+    limited.max_tokens = 3;
+    const auto cut = collect(limited);
+    EXPECT_EQ(cut.usage.output_tokens, 3);
+    EXPECT_EQ(cut.reason, StopReason::max_tokens);
+
+    auto stopped = asking("When are refunds paid?");
+    stopped.stop_sequences = {"days", "within"};
+    const auto short_one = collect(stopped);
+    EXPECT_EQ(short_one.text, "Refunds are paid ");
+    EXPECT_EQ(short_one.reason, StopReason::stop_sequence);
+}
+
+}  // namespace
+}  // namespace sekisho::models
