@@ -29,6 +29,7 @@ public:
     [[nodiscard]] std::vector<std::string_view> all(std::string_view name) const;
     [[nodiscard]] bool has(std::string_view name) const noexcept { return get(name).has_value(); }
     [[nodiscard]] const std::vector<Field>& fields() const noexcept { return fields_; }
+    void reserve(std::size_t fields) { fields_.reserve(fields); }
 
 private:
     std::vector<Field> fields_;
@@ -43,6 +44,9 @@ public:
     virtual Task<Result<std::optional<std::string>>> next() = 0;
     /// The total length in bytes where it is known beforehand.
     [[nodiscard]] virtual std::optional<std::uint64_t> length() const { return std::nullopt; }
+    /// Fields that follow the body (RFC 9110, 6.5), names in lower case; complete after the end. A response
+    /// body's trailers are sent where the protocol has them (HTTP/2, or chunked and thus of unknown length).
+    [[nodiscard]] virtual Headers trailers() const { return {}; }
 };
 
 using BodyStream = std::unique_ptr<ByteSource>;

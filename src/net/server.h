@@ -14,17 +14,17 @@ namespace sekisho::net {
 
 /// Every limit on what a client may cost before anything is known about it. Bytes and durations.
 struct ServerLimits {
-    std::size_t header_bytes = 64 * 1024;                   ///< request line and all fields; 431 above
-    std::size_t target_bytes = 16 * 1024;                   ///< 414 above
-    std::uint64_t body_bytes = 5ULL * 1024 * 1024 * 1024;   ///< hard ceiling of any body; 413 above
-    std::chrono::milliseconds header_time{10'000};          ///< from the first byte to the last header; 408
-    std::chrono::milliseconds idle_time{60'000};            ///< keep-alive without a request; closed
-    std::chrono::milliseconds body_idle_time{30'000};       ///< between two chunks of a body, read or written
+    std::size_t header_bytes = 64 * 1024;                  ///< request line and all fields; 431 above
+    std::size_t target_bytes = 16 * 1024;                  ///< 414 above
+    std::uint64_t body_bytes = 5ULL * 1024 * 1024 * 1024;  ///< hard ceiling of any body; 413 above
+    std::chrono::milliseconds header_time{10'000};         ///< from the first byte to the last header; 408
+    std::chrono::milliseconds idle_time{60'000};           ///< keep-alive without a request; closed
+    std::chrono::milliseconds body_idle_time{30'000};      ///< between two chunks of a body, read or written
     std::size_t connections = 20'000;
     std::size_t connections_per_address = 2'000;
-    std::uint32_t streams_per_connection = 256;             ///< HTTP/2 SETTINGS_MAX_CONCURRENT_STREAMS
-    std::uint32_t resets_per_second = 100;                  ///< RST_STREAM above this: GOAWAY ENHANCE_YOUR_CALM
-    std::chrono::milliseconds drain_time{10'000};           ///< how long stop() waits for requests in flight
+    std::uint32_t streams_per_connection = 256;    ///< HTTP/2 SETTINGS_MAX_CONCURRENT_STREAMS
+    std::uint32_t resets_per_second = 100;         ///< RST_STREAM above this: GOAWAY ENHANCE_YOUR_CALM
+    std::chrono::milliseconds drain_time{10'000};  ///< how long stop() waits for requests in flight
 };
 
 struct TlsOptions {
@@ -35,8 +35,8 @@ struct TlsOptions {
 
 struct ServerOptions {
     std::string address = "127.0.0.1";
-    std::uint16_t port = 0;  ///< 0: any free port, see Server::port()
-    std::size_t threads = 1; ///< one io_context each; connections are pinned to one
+    std::uint16_t port = 0;   ///< 0: any free port, see Server::port()
+    std::size_t threads = 1;  ///< one io_context each; connections are pinned to one
     ServerLimits limits;
     std::optional<TlsOptions> tls;  ///< ALPN: h2, http/1.1. Without: HTTP/1.1 and prior-knowledge h2c on one port
 };
