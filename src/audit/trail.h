@@ -3,15 +3,15 @@
 #include <string>
 #include <string_view>
 
+#include "audit/record.h"
 #include "base/result.h"
 #include "base/task.h"
-#include "audit/record.h"
 
 namespace sekisho::audit {
 
 enum class Durability {
-    synced,   ///< resumes when the record is on stable storage; for mutations and model calls
-    eventual, ///< resumes at once; the record is written with the next batch
+    synced,    ///< resumes when the record is on stable storage; for mutations and model calls
+    eventual,  ///< resumes at once; the record is written with the next batch
 };
 
 /// The tamper-evident record. Thread-safe. Records are numbered and chained by hash in the order in which

@@ -1,17 +1,10 @@
 #include "store/job_queue.h"
 
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <exception>
-#include <future>
 
 #include "store/failure.h"
 
 namespace sekisho::store {
-
-namespace asio = boost::asio;
 
 bool JobQueue::reserve()
 {
@@ -32,21 +25,18 @@ void JobQueue::push(JobPtr job)
 Task<Result<void>> JobQueue::submit(JobPtr job)
 {
     if (!reserve()) co_return fail(store_overloaded());
-    job->home = co_await asio::this_coro::executor;
-    auto enqueue = [this, job](auto handler) {
-        job->resume = std::move(handler);
+    std::move_only_function<void(Waiter)> enqueue = [this, job](Waiter waiter) {
+        job->waiting = std::move(waiter);
         push(job);
     };
-    co_await asio::async_initiate<decltype(asio::use_awaitable), void()>(std::move(enqueue), asio::use_awaitable);
+    co_await suspend(std::move(enqueue));
     co_return std::move(job->result);
 }
 
 Result<void> JobQueue::submit_blocking(JobPtr job)
 {
     if (!reserve()) return fail(store_overloaded());
-    std::promise<void> done;
-    auto finished = done.get_future();
-    job->resume = [done = std::move(done)]() mutable { done.set_value(); };
+    auto finished = job->waiting.emplace<std::promise<void>>().get_future();
     push(job);
     finished.wait();
     return std::move(job->result);
@@ -74,28 +64,13 @@ void JobQueue::close()
 
 void complete(std::vector<JobPtr> jobs)
 {
-    struct Group {
-        Executor home;
-        std::vector<std::move_only_function<void()>> resumes;
-    };
-    std::vector<Group> groups;
+    std::vector<Waiter> waiters;
     for (auto& job : jobs) {
         job->work = nullptr;  // what the work owns is released here, not at some later time on another thread
-        auto resume = std::move(job->resume);
-        if (!job->home) {
-            resume();
-            continue;
-        }
-        auto group = std::ranges::find(groups, job->home, &Group::home);
-        if (group == groups.end()) group = groups.insert(group, Group{job->home, {}});
-        group->resumes.push_back(std::move(resume));
+        if (auto* waiter = std::get_if<Waiter>(&job->waiting)) waiters.push_back(std::move(*waiter));
+        else std::get<std::promise<void>>(job->waiting).set_value();
     }
-    for (auto& group : groups) {
-        auto resume_all = [resumes = std::move(group.resumes)]() mutable {
-            for (auto& resume : resumes) resume();
-        };
-        asio::post(group.home, std::move(resume_all));
-    }
+    resume_all(std::move(waiters));
 }
 
 Result<void> run_guarded(const Database::Work& work, Connection& connection)

@@ -3,14 +3,16 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
-#include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
+#include <variant>
 #include <vector>
 
 #include "base/result.h"
 #include "base/task.h"
 #include "store/database.h"
+#include "store/waiters.h"
 
 /// How work gets from tasks to a driver's threads and its outcome back. Shared by all drivers.
 namespace sekisho::store {
@@ -20,9 +22,8 @@ struct Job {
     Database::Work work;
     Database::Outcome outcome;
     Result<void> result;
-    bool succeeded = false;                  ///< the work ran to its end without error
-    Executor home;                           ///< where the waiting task lives; empty for a blocking caller
-    std::move_only_function<void()> resume;  ///< to be called on `home`
+    bool succeeded = false;                                            ///< the work ran to its end without error
+    std::variant<std::monostate, Waiter, std::promise<void>> waiting;  ///< a task, or a blocked thread
 };
 
 using JobPtr = std::shared_ptr<Job>;
@@ -53,7 +54,7 @@ private:
     bool closed_ = false;
 };
 
-/// Resumes the tasks that wait for `jobs`, with one post per executor, not per job.
+/// Resumes whoever waits for `jobs`.
 void complete(std::vector<JobPtr> jobs);
 
 /// Runs a job's work; what it throws becomes its error.
