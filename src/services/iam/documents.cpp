@@ -1,0 +1,152 @@
+#include "services/iam/documents.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "wire/json.h"
+
+namespace sekisho::iam {
+
+namespace {
+
+constexpr std::string_view deny_identity =
+    R"({"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]})";
+constexpr std::string_view deny_trust =
+    R"({"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}]})";
+constexpr std::string_view allow_identity =
+    R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]})";
+
+/// For texts of our own, which parse.
+policy::PolicyPtr compile_own(std::string_view document, policy::PolicyKind kind, const std::string& name)
+{
+    return policy::parse_policy(document, kind, name).value();
+}
+
+void log_unparsable(const std::string& name, const Error& error)
+{
+    log::error("stored policy no longer parses and denies everything",
+               {{"policy", name}, {"reason", error.message}, {"detail", error.detail}});
+}
+
+/// Replaces `text`, an ARN in a Principal element, by what it has become.
+void show_principal(wire::Json& text, const IamState& state, const std::map<std::string, std::string>& principals)
+{
+    const auto* arn = text.string();
+    if (arn == nullptr) return;
+    const auto resolved = principals.find(*arn);
+    if (resolved == principals.end()) return;
+    const auto entity = state.find_by_id(resolved->second);
+    text = wire::Json(entity ? entity->arn : resolved->second);
+}
+
+void show_statement(wire::Json& statement, const IamState& state, const std::map<std::string, std::string>& principals)
+{
+    auto* members = statement.object();
+    if (members == nullptr) return;
+    for (auto& [name, value] : *members) {
+        if ((name != "Principal" && name != "NotPrincipal") || value.object() == nullptr) continue;
+        for (auto& [type, texts] : *value.object()) {
+            if (auto* list = texts.array()) {
+                for (auto& text : *list) show_principal(text, state, principals);
+            } else {
+                show_principal(texts, state, principals);
+            }
+        }
+    }
+}
+
+bool shows_unchanged(const IamState& state, const std::map<std::string, std::string>& principals)
+{
+    return std::ranges::all_of(principals, [&](const auto& principal) {
+        const auto entity = state.find_by_id(principal.second);
+        return entity && entity->arn == principal.first;
+    });
+}
+
+}  // namespace
+
+Result<StoredPolicy> accept_policy(std::string document, std::string name)
+{
+    TRY(auto compiled, policy::parse_policy(document, policy::PolicyKind::identity, std::move(name)));
+    return StoredPolicy{std::move(document), std::move(compiled)};
+}
+
+Result<TrustPolicy> accept_trust(const IamState& state, std::string document, const std::string& role_arn)
+{
+    std::map<std::string, std::string> principals;
+    const auto resolver = resolver_of(state);
+    const policy::PrincipalResolver recording = [&](std::string_view arn) {
+        auto id = resolver(arn);
+        if (id) principals.insert_or_assign(std::string(arn), *id);
+        return id;
+    };
+    TRY(auto compiled, policy::parse_policy(document, policy::PolicyKind::trust, role_arn, recording));
+    return TrustPolicy{StoredPolicy{std::move(document), std::move(compiled)}, std::move(principals)};
+}
+
+StoredPolicy restore_policy(std::string document, std::string name)
+{
+    auto compiled = policy::parse_policy(document, policy::PolicyKind::identity, name);
+    if (compiled) return {std::move(document), *std::move(compiled)};
+    log_unparsable(name, compiled.error());
+    return {std::move(document), deny_everything(name)};
+}
+
+TrustPolicy restore_trust(std::string document, std::map<std::string, std::string> principals, const std::string& role_arn)
+{
+    const policy::PrincipalResolver recorded = [&](std::string_view arn) -> std::optional<std::string> {
+        const auto found = principals.find(std::string(arn));
+        if (found == principals.end()) return std::nullopt;
+        return found->second;
+    };
+    auto compiled = policy::parse_policy(document, policy::PolicyKind::trust, role_arn, recorded);
+    if (!compiled) {
+        log_unparsable(role_arn, compiled.error());
+        compiled = compile_own(deny_trust, policy::PolicyKind::resource, role_arn);
+    }
+    return {StoredPolicy{std::move(document), *std::move(compiled)}, std::move(principals)};
+}
+
+policy::PolicyPtr deny_everything(const std::string& name)
+{
+    return compile_own(deny_identity, policy::PolicyKind::identity, name);
+}
+
+policy::PolicyPtr allow_everything()
+{
+    static const auto compiled = compile_own(allow_identity, policy::PolicyKind::identity, "root");
+    return compiled;
+}
+
+policy::PrincipalResolver resolver_of(IamState state)
+{
+    return [state = std::move(state)](std::string_view arn) -> std::optional<std::string> {
+        const auto entity = state.find_by_arn(arn);
+        if (!entity) return std::nullopt;
+        return entity->id;
+    };
+}
+
+std::string shown_trust(const IamState& state, const TrustPolicy& trust)
+{
+    if (shows_unchanged(state, trust.principals)) return trust.policy.document;
+    auto document = wire::parse_json(trust.policy.document);
+    if (!document || document->object() == nullptr) return trust.policy.document;
+    for (auto& [name, value] : *document->object()) {
+        if (name != "Statement") continue;
+        if (auto* list = value.array()) {
+            for (auto& statement : *list) show_statement(statement, state, trust.principals);
+        } else {
+            show_statement(value, state, trust.principals);
+        }
+    }
+    return wire::to_text(*document);
+}
+
+std::size_t counted_size(std::string_view document) noexcept
+{
+    return static_cast<std::size_t>(std::ranges::count_if(
+        document, [](char c) { return c != ' ' && c != '\t' && c != '\n' && c != '\r'; }));
+}
+
+}  // namespace sekisho::iam

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "policy/policy.h"
+#include "services/iam/state.h"
+
+/// Policy documents on their way in (parsed once, refused if not understood), in store, and on their way out.
+namespace sekisho::iam {
+
+/// Accepts a document from a caller. Errors: MalformedPolicyDocument.
+[[nodiscard]] Result<StoredPolicy> accept_policy(std::string document, std::string name);
+/// Accepts a trust policy: users and roles that it names must exist, and are kept by unique id.
+[[nodiscard]] Result<TrustPolicy> accept_trust(const IamState& state, std::string document, const std::string& role_arn);
+
+/// Compiles what the store holds. Never fails: a text that no longer parses denies everything it governs (and is logged).
+[[nodiscard]] StoredPolicy restore_policy(std::string document, std::string name);
+[[nodiscard]] TrustPolicy restore_trust(std::string document, std::map<std::string, std::string> principals,
+                                        const std::string& role_arn);
+
+/// Denies everything. Stands in for a policy that ought to limit and is not there.
+[[nodiscard]] policy::PolicyPtr deny_everything(const std::string& name);
+/// Allows everything: the identity side of the account's root.
+[[nodiscard]] policy::PolicyPtr allow_everything();
+
+/// User and role ARNs of this account to their unique ids, for trust and resource policies. Holds `state`.
+[[nodiscard]] policy::PrincipalResolver resolver_of(IamState state);
+
+/// The trust policy as AWS shows it: each principal by its present ARN, or by its unique id once it is deleted.
+[[nodiscard]] std::string shown_trust(const IamState& state, const TrustPolicy& trust);
+
+/// The size that quotas count: characters other than white space.
+[[nodiscard]] std::size_t counted_size(std::string_view document) noexcept;
+
+}  // namespace sekisho::iam

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <vector>
+
+#include "store/database.h"
+
+namespace sekisho::iam {
+
+/// The tables of the directory, area "iam". Every record carries its account.
+[[nodiscard]] std::vector<store::Migration> migrations();
+
+}  // namespace sekisho::iam

@@ -1,0 +1,92 @@
+#include "services/iam/state.h"
+
+#include <algorithm>
+
+#include "base/encoding.h"
+
+namespace sekisho::iam {
+
+const PolicyVersion* ManagedPolicy::version(int number) const noexcept
+{
+    const auto found = std::ranges::find(versions, number, &PolicyVersion::number);
+    return found == versions.end() ? nullptr : &*found;
+}
+
+const PolicyVersion& ManagedPolicy::default_policy() const noexcept
+{
+    const auto* found = version(default_version);
+    return found ? *found : versions.front();
+}
+
+EntityPtr IamState::find(EntityKind kind, std::string_view name) const
+{
+    const auto& names = of(kind);
+    const auto found = names.find(lower_ascii(name));
+    return found == names.end() ? nullptr : found->second;
+}
+
+EntityPtr IamState::find_by_id(const std::string& id) const
+{
+    const auto found = entities_by_id->find(id);
+    return found == entities_by_id->end() ? nullptr : found->second;
+}
+
+EntityPtr IamState::find_by_arn(std::string_view arn) const
+{
+    const auto parts = parse_iam_arn(arn);
+    if (!parts || parts->account != account) return nullptr;
+    const auto kind = kind_of(parts->type);
+    if (!kind || *kind == EntityKind::group) return nullptr;
+    auto entity = find(*kind, parts->name);
+    return entity && entity->arn == arn ? entity : nullptr;
+}
+
+ManagedPolicyPtr IamState::find_policy(const std::string& arn) const
+{
+    const auto found = policies->find(arn);
+    return found == policies->end() ? nullptr : found->second;
+}
+
+OidcProviderPtr IamState::find_provider_of(std::string_view issuer) const
+{
+    constexpr std::string_view scheme = "https://";
+    if (!issuer.starts_with(scheme)) return nullptr;
+    const auto found = providers->find(iam_arn(account, "oidc-provider", "/", issuer.substr(scheme.size())));
+    return found == providers->end() ? nullptr : found->second;
+}
+
+std::vector<AccessKeyPtr> IamState::keys_of(std::string_view owner) const
+{
+    std::vector<AccessKeyPtr> keys;
+    for (const auto& [id, key] : *access_keys) {
+        if (key->owner == owner) keys.push_back(key);
+    }
+    return keys;
+}
+
+void IamState::put(EntityPtr entity)
+{
+    if (const auto old = find_by_id(entity->id)) {
+        if (lower_ascii(old->name) != lower_ascii(entity->name)) {
+            entities[static_cast<std::size_t>(old->kind)].edit().erase(lower_ascii(old->name));
+        }
+    }
+    entities[static_cast<std::size_t>(entity->kind)].edit()[lower_ascii(entity->name)] = entity;
+    entities_by_id.edit()[entity->id] = entity;
+}
+
+void IamState::remove(const Entity& entity)
+{
+    // `entity` may be owned by the very maps that are being changed.
+    const auto id = entity.id;
+    entities[static_cast<std::size_t>(entity.kind)].edit().erase(lower_ascii(entity.name));
+    entities_by_id.edit().erase(id);
+}
+
+const Tag* find_tag(const Tags& tags, std::string_view key) noexcept
+{
+    const auto found = std::ranges::find_if(tags, [&](const Tag& tag) { return equal_ignoring_case(tag.key, key); });
+    return found == tags.end() ? nullptr : &*found;
+}
+
+}  // namespace sekisho::iam

@@ -1,0 +1,171 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/secret.h"
+#include "policy/policy.h"
+#include "services/iam/names.h"
+
+/// The account as the request path reads it. Records are immutable once published and shared between states.
+namespace sekisho::iam {
+
+/// A value shared until it is edited; copying it is cheap. Not synchronised.
+template <class T>
+class Cow {
+public:
+    const T& operator*() const noexcept { return *value_; }
+    const T* operator->() const noexcept { return value_.get(); }
+    /// A copy of the value that belongs to this Cow alone, to be changed before the state is published.
+    T& edit()
+    {
+        auto own = std::make_shared<T>(*value_);
+        T& reference = *own;
+        value_ = std::move(own);
+        return reference;
+    }
+
+private:
+    std::shared_ptr<const T> value_ = std::make_shared<const T>();
+};
+
+struct Tag {
+    std::string key;
+    std::string value;
+};
+/// In the order of their arrival; keys are unique without regard to case.
+using Tags = std::vector<Tag>;
+
+/// A document with its compiled form. `compiled` is never null: a text that no longer parses compiles to a denial
+/// of everything.
+struct StoredPolicy {
+    std::string document;
+    policy::PolicyPtr compiled;
+};
+
+/// A role's trust policy. `principals` holds the unique id to which each user or role ARN of the text was resolved when
+/// it was saved, so that a re-created principal of the same name is not trusted.
+struct TrustPolicy {
+    StoredPolicy policy;
+    std::map<std::string, std::string> principals;
+};
+
+/// A user, group or role.
+struct Entity {
+    EntityKind kind = EntityKind::user;
+    std::string id;  ///< AIDA..., AGPA..., AROA...
+    std::string name;
+    std::string path = "/";
+    std::string arn;
+    Time created;
+    std::map<std::string, StoredPolicy> inline_policies;
+    std::vector<std::string> attached;  ///< ARNs of managed policies, in the order of attachment
+    std::string boundary;               ///< ARN of a managed policy; empty: none. Users and roles
+    Tags tags;                          ///< users and roles
+    std::vector<std::string> groups;    ///< users: ids of groups
+    std::string description;            ///< roles
+    int max_session_duration = 3600;    ///< roles: seconds
+    TrustPolicy trust;                  ///< roles
+};
+using EntityPtr = std::shared_ptr<const Entity>;
+
+struct PolicyVersion {
+    int number = 1;
+    StoredPolicy policy;
+    Time created;
+};
+
+struct ManagedPolicy {
+    std::string arn;
+    std::string id;  ///< ANPA...
+    std::string name;
+    std::string path = "/";
+    std::string description;
+    Time created;
+    Time updated;
+    int default_version = 1;
+    int next_version = 2;  ///< numbers are never used twice
+    std::vector<PolicyVersion> versions;  ///< ascending
+    Tags tags;
+    bool aws_managed = false;  ///< built in; cannot be changed
+
+    [[nodiscard]] const PolicyVersion* version(int number) const noexcept;
+    [[nodiscard]] const PolicyVersion& default_policy() const noexcept;
+};
+using ManagedPolicyPtr = std::shared_ptr<const ManagedPolicy>;
+
+/// When a key was last used; written by the request path without a lock, stored now and then.
+struct KeyUse {
+    Time time;
+    std::string service;
+    std::string region;
+};
+class KeyUseCell {
+public:
+    [[nodiscard]] std::shared_ptr<const KeyUse> get() const noexcept { return use_.load(std::memory_order_acquire); }
+    void set(KeyUse use) { use_.store(std::make_shared<const KeyUse>(std::move(use)), std::memory_order_release); }
+
+private:
+    std::atomic<std::shared_ptr<const KeyUse>> use_;
+};
+
+enum class KeyStatus { active, inactive };
+
+struct AccessKey {
+    std::string id;     ///< AKIA...
+    std::string owner;  ///< unique id of the user; the account id for keys of the root
+    Secret secret;
+    KeyStatus status = KeyStatus::active;
+    Time created;
+    std::shared_ptr<KeyUseCell> last_use = std::make_shared<KeyUseCell>();
+};
+using AccessKeyPtr = std::shared_ptr<const AccessKey>;
+
+struct OidcProvider {
+    std::string arn;
+    std::string url;  ///< without "https://", as it stands in ARN and condition keys
+    std::vector<std::string> client_ids;
+    std::vector<std::string> thumbprints;
+    Time created;
+    Tags tags;
+};
+using OidcProviderPtr = std::shared_ptr<const OidcProvider>;
+
+/// The whole account. Value type, cheap to copy.
+struct IamState {
+    using ByName = std::map<std::string, EntityPtr>;  ///< by lower-case name
+
+    std::string account;
+    std::array<Cow<ByName>, 3> entities;  ///< by kind
+    Cow<std::unordered_map<std::string, EntityPtr>> entities_by_id;
+    Cow<std::map<std::string, ManagedPolicyPtr>> policies;    ///< by ARN
+    Cow<std::map<std::string, AccessKeyPtr, std::less<>>> access_keys;  ///< by id
+    Cow<std::map<std::string, OidcProviderPtr>> providers;    ///< by ARN
+    std::vector<std::string> aliases;
+
+    [[nodiscard]] const ByName& of(EntityKind kind) const noexcept { return *entities[static_cast<std::size_t>(kind)]; }
+    /// Names are found without regard to case. Null: none.
+    [[nodiscard]] EntityPtr find(EntityKind kind, std::string_view name) const;
+    [[nodiscard]] EntityPtr find_by_id(const std::string& id) const;
+    /// By its exact ARN, path and case included; users and roles. Null: none.
+    [[nodiscard]] EntityPtr find_by_arn(std::string_view arn) const;
+    [[nodiscard]] ManagedPolicyPtr find_policy(const std::string& arn) const;
+    /// The provider of an issuer URL with its scheme. Null: none.
+    [[nodiscard]] OidcProviderPtr find_provider_of(std::string_view issuer) const;
+    [[nodiscard]] std::vector<AccessKeyPtr> keys_of(std::string_view owner) const;
+
+    void put(EntityPtr entity);
+    void remove(const Entity& entity);
+};
+
+/// The value of the tag, its key compared without regard to case; null: none.
+[[nodiscard]] const Tag* find_tag(const Tags& tags, std::string_view key) noexcept;
+
+}  // namespace sekisho::iam
