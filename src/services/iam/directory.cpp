@@ -1,0 +1,151 @@
+#include "services/iam/directory.h"
+
+#include "services/iam/aws_managed.h"
+#include "services/iam/errors.h"
+#include "services/iam/tables.h"
+
+namespace sekisho::iam {
+
+namespace {
+
+constexpr std::chrono::minutes use_resolution{1};
+
+}  // namespace
+
+Result<Entity> Editor::entity(EntityKind kind, std::string_view name) const
+{
+    const auto found = draft_.find(kind, name);
+    if (!found) return fail(errors::no_such(kind, name));
+    return *found;
+}
+
+Result<ManagedPolicy> Editor::managed_policy(const std::string& arn) const
+{
+    const auto found = draft_.find_policy(arn);
+    if (!found) return fail(errors::no_such_policy(arn));
+    if (found->aws_managed) return fail("AccessDenied", "Cannot perform the operation on an AWS managed policy: " + arn, 403);
+    return *found;
+}
+
+Result<OidcProvider> Editor::provider(const std::string& arn) const
+{
+    const auto found = draft_.providers->find(arn);
+    if (found == draft_.providers->end()) return fail(errors::no_such_provider(arn));
+    return *found->second;
+}
+
+Result<void> Editor::save(Entity entity)
+{
+    TRY_VOID(tables::save(connection_, draft_.account, entity));
+    draft_.put(std::make_shared<const Entity>(std::move(entity)));
+    return {};
+}
+
+Result<void> Editor::erase(const Entity& entity)
+{
+    TRY_VOID(tables::erase(connection_, entity));
+    draft_.remove(entity);
+    return {};
+}
+
+Result<void> Editor::save(ManagedPolicy policy)
+{
+    TRY_VOID(tables::save(connection_, draft_.account, policy));
+    const auto arn = policy.arn;
+    draft_.policies.edit()[arn] = std::make_shared<const ManagedPolicy>(std::move(policy));
+    return {};
+}
+
+Result<void> Editor::erase(const ManagedPolicy& policy)
+{
+    TRY_VOID(tables::erase(connection_, policy));
+    draft_.policies.edit().erase(policy.arn);
+    return {};
+}
+
+Result<void> Editor::insert(AccessKey key)
+{
+    TRY_VOID(tables::insert(connection_, draft_.account, sealer_, key));
+    const auto id = key.id;
+    draft_.access_keys.edit()[id] = std::make_shared<const AccessKey>(std::move(key));
+    return {};
+}
+
+Result<void> Editor::update_status(AccessKey key)
+{
+    TRY_VOID(tables::update_status(connection_, key));
+    const auto id = key.id;
+    draft_.access_keys.edit()[id] = std::make_shared<const AccessKey>(std::move(key));
+    return {};
+}
+
+Result<void> Editor::erase(const AccessKey& key)
+{
+    TRY_VOID(tables::erase(connection_, key));
+    draft_.access_keys.edit().erase(key.id);
+    return {};
+}
+
+Result<void> Editor::save(OidcProvider provider)
+{
+    TRY_VOID(tables::save(connection_, draft_.account, provider));
+    const auto arn = provider.arn;
+    draft_.providers.edit()[arn] = std::make_shared<const OidcProvider>(std::move(provider));
+    return {};
+}
+
+Result<void> Editor::erase(const OidcProvider& provider)
+{
+    TRY_VOID(tables::erase(connection_, provider));
+    draft_.providers.edit().erase(provider.arn);
+    return {};
+}
+
+Result<void> Editor::set_aliases(std::vector<std::string> aliases)
+{
+    TRY_VOID(tables::save_aliases(connection_, draft_.account, aliases));
+    draft_.aliases = std::move(aliases);
+    return {};
+}
+
+Directory::Directory(Parts parts, IamState initial)
+    : parts_(parts), account_(initial.account), snapshot_(parts.database, std::move(initial))
+{
+}
+
+Result<std::unique_ptr<Directory>> Directory::open(Parts parts, const std::string& account)
+{
+    IamState state;
+    auto read = [&](store::Connection& connection) -> Result<void> {
+        TRY(state, tables::load(connection, parts.sealer, account));
+        return {};
+    };
+    TRY_VOID(parts.database.read_blocking(read));
+    add_aws_managed_policies(state);
+    return std::unique_ptr<Directory>(new Directory(parts, std::move(state)));
+}
+
+void Directory::note_use(std::string_view access_key_id, std::string_view service, std::string_view region) const
+{
+    const auto current = state();
+    const auto found = current->access_keys->find(access_key_id);
+    if (found == current->access_keys->end()) return;
+    const auto now = parts_.clock.now();
+    const auto last = found->second->last_use->get();
+    if (last && now - last->time < use_resolution) return;
+    found->second->last_use->set({now, std::string(service), std::string(region)});
+}
+
+Task<Result<void>> Directory::store_uses()
+{
+    auto write = [current = state()](store::Connection& connection) -> Result<void> {
+        for (const auto& [id, key] : *current->access_keys) {
+            const auto use = key->last_use->get();
+            if (use) TRY_VOID(tables::update_use(connection, id, *use));
+        }
+        return {};
+    };
+    co_return co_await parts_.database.write(std::move(write));
+}
+
+}  // namespace sekisho::iam

@@ -1,0 +1,197 @@
+#include "services/iam/documents.h"
+#include "services/iam/entities.h"
+#include "services/iam/families.h"
+#include "services/iam/render.h"
+#include "services/iam/tags.h"
+
+namespace sekisho::iam {
+
+namespace {
+
+namespace shapes = sekisho::shapes::iam;
+
+constexpr std::size_t trust_policy_size = 2048;
+
+Result<void> set_trust(Entity& role, const IamState& state, const std::string& document)
+{
+    if (counted_size(document) > trust_policy_size) return fail(errors::quota("ACLSizePerRole", trust_policy_size));
+    TRY(role.trust, accept_trust(state, document, role.arn));
+    return {};
+}
+
+class CreateRole final : public Mutation<CreateRole, shapes::CreateRoleOperation> {
+public:
+    using Mutation::Mutation;
+
+    static Subject subject(const IamState& state, const Asked& ask)
+    {
+        auto subject = new_subject(state, "role", ask.input.Path, ask.input.RoleName);
+        set_request_tags(subject.context, tags_of(ask.input.Tags));
+        if (ask.input.PermissionsBoundary) subject.context.set("iam:PermissionsBoundary", *ask.input.PermissionsBoundary);
+        return subject;
+    }
+
+    static Result<Output> apply(Editor& editor, const Asked& ask)
+    {
+        const auto& input = ask.input;
+        TRY(auto role, make_entity(editor.state(), EntityKind::role, input.RoleName, editor.now()));
+        set_path(role, editor.state(), input.Path.value_or("/"));
+        TRY_VOID(set_trust(role, editor.state(), input.AssumeRolePolicyDocument));
+        role.description = input.Description.value_or("");
+        role.max_session_duration = input.MaxSessionDuration.value_or(role.max_session_duration);
+        TRY_VOID(add_tags(role.tags, tags_of(input.Tags)));
+        if (input.PermissionsBoundary) {
+            TRY_VOID(check_boundary(editor.state(), *input.PermissionsBoundary));
+            role.boundary = *input.PermissionsBoundary;
+        }
+        Output output;
+        output.Role = show_role(editor.state(), role, Detail::full);
+        TRY_VOID(editor.save(std::move(role)));
+        return output;
+    }
+};
+
+class GetRole final : public Query<GetRole, shapes::GetRoleOperation> {
+public:
+    using Query::Query;
+
+    static Subject subject(const IamState& state, const Asked& ask)
+    {
+        return subject_of(state, EntityKind::role, ask.input.RoleName);
+    }
+
+    static Result<Output> read(const IamState& state, const Asked& ask)
+    {
+        TRY(const auto role, existing(state, EntityKind::role, ask.input.RoleName));
+        Output output;
+        output.Role = show_role(state, *role, Detail::full);
+        return output;
+    }
+};
+
+class ListRoles final : public Query<ListRoles, shapes::ListRolesOperation> {
+public:
+    using Query::Query;
+
+    static Subject subject(const IamState& state, const Asked& ask) { return list_subject(state, "role", ask.input.PathPrefix); }
+
+    static Result<Output> read(const IamState& state, const Asked& ask)
+    {
+        Output output;
+        TRY(const auto page,
+            page_of(under_path(state, EntityKind::role, ask.input.PathPrefix), ask.input, output, page_key));
+        for (const auto& role : page) output.Roles.push_back(show_role(state, *role, Detail::listed));
+        return output;
+    }
+};
+
+class UpdateRole final : public Mutation<UpdateRole, shapes::UpdateRoleOperation> {
+public:
+    using Mutation::Mutation;
+
+    static Subject subject(const IamState& state, const Asked& ask)
+    {
+        return subject_of(state, EntityKind::role, ask.input.RoleName);
+    }
+
+    static Result<Output> apply(Editor& editor, const Asked& ask)
+    {
+        TRY(auto role, editor.entity(EntityKind::role, ask.input.RoleName));
+        role.description = ask.input.Description.value_or(role.description);
+        role.max_session_duration = ask.input.MaxSessionDuration.value_or(role.max_session_duration);
+        TRY_VOID(editor.save(std::move(role)));
+        return Output{};
+    }
+};
+
+class UpdateRoleDescription final : public Mutation<UpdateRoleDescription, shapes::UpdateRoleDescriptionOperation> {
+public:
+    using Mutation::Mutation;
+
+    static Subject subject(const IamState& state, const Asked& ask)
+    {
+        return subject_of(state, EntityKind::role, ask.input.RoleName);
+    }
+
+    static Result<Output> apply(Editor& editor, const Asked& ask)
+    {
+        TRY(auto role, editor.entity(EntityKind::role, ask.input.RoleName));
+        role.description = ask.input.Description;
+        Output output;
+        output.Role = show_role(editor.state(), role, Detail::full);
+        TRY_VOID(editor.save(std::move(role)));
+        return output;
+    }
+};
+
+class UpdateAssumeRolePolicy final : public Mutation<UpdateAssumeRolePolicy, shapes::UpdateAssumeRolePolicyOperation> {
+public:
+    using Mutation::Mutation;
+
+    static Subject subject(const IamState& state, const Asked& ask)
+    {
+        return subject_of(state, EntityKind::role, ask.input.RoleName);
+    }
+
+    static Result<Output> apply(Editor& editor, const Asked& ask)
+    {
+        TRY(auto role, editor.entity(EntityKind::role, ask.input.RoleName));
+        TRY_VOID(set_trust(role, editor.state(), ask.input.PolicyDocument));
+        TRY_VOID(editor.save(std::move(role)));
+        return Output{};
+    }
+};
+
+class DeleteRole final : public Mutation<DeleteRole, shapes::DeleteRoleOperation> {
+public:
+    using Mutation::Mutation;
+
+    static Subject subject(const IamState& state, const Asked& ask)
+    {
+        return subject_of(state, EntityKind::role, ask.input.RoleName);
+    }
+
+    static Result<Output> apply(Editor& editor, const Asked& ask)
+    {
+        TRY(const auto role, editor.entity(EntityKind::role, ask.input.RoleName));
+        TRY_VOID(check_without_policies(role));
+        TRY_VOID(editor.erase(role));
+        return Output{};
+    }
+};
+
+/// There are no instance profiles, so that no role is in one; tools ask before they delete a role.
+class ListInstanceProfilesForRole final
+    : public Query<ListInstanceProfilesForRole, shapes::ListInstanceProfilesForRoleOperation> {
+public:
+    using Query::Query;
+
+    static Subject subject(const IamState& state, const Asked& ask)
+    {
+        return subject_of(state, EntityKind::role, ask.input.RoleName);
+    }
+
+    static Result<Output> read(const IamState& state, const Asked& ask)
+    {
+        TRY_VOID(existing(state, EntityKind::role, ask.input.RoleName));
+        Output output;
+        output.IsTruncated = false;
+        return output;
+    }
+};
+
+}  // namespace
+
+void add_role_operations(op::Operations& operations, Directory& directory)
+{
+    operations.push_back(op::make_operation<CreateRole>(directory));
+    operations.push_back(op::make_operation<GetRole>(directory));
+    operations.push_back(op::make_operation<ListRoles>(directory));
+    operations.push_back(op::make_operation<UpdateRole>(directory));
+    operations.push_back(op::make_operation<UpdateRoleDescription>(directory));
+    operations.push_back(op::make_operation<UpdateAssumeRolePolicy>(directory));
+    operations.push_back(op::make_operation<DeleteRole>(directory));
+    operations.push_back(op::make_operation<ListInstanceProfilesForRole>(directory));
+}
+
+}  // namespace sekisho::iam

@@ -1,0 +1,141 @@
+#include <algorithm>
+
+#include "services/iam/entities.h"
+#include "services/iam/families.h"
+#include "services/iam/tags.h"
+
+namespace sekisho::iam {
+
+namespace {
+
+namespace shapes = sekisho::shapes::iam;
+
+/// What can carry tags: how the input names it, how it is found, edited and shown to the policies.
+template <class Of>
+struct TaggedEntity {
+    static Subject subject(const IamState& state, const auto& input) { return subject_of(state, Of::kind, Of::name(input)); }
+    static Result<Entity> edit(const Editor& editor, const auto& input) { return editor.entity(Of::kind, Of::name(input)); }
+    static Result<Tags> tags(const IamState& state, const auto& input)
+    {
+        TRY(const auto entity, existing(state, Of::kind, Of::name(input)));
+        return entity->tags;
+    }
+};
+
+struct TaggedPolicy {
+    static Subject subject(const IamState& state, const auto& input) { return policy_subject(state, input.PolicyArn); }
+    static Result<ManagedPolicy> edit(const Editor& editor, const auto& input) { return editor.managed_policy(input.PolicyArn); }
+    static Result<Tags> tags(const IamState& state, const auto& input)
+    {
+        const auto policy = state.find_policy(input.PolicyArn);
+        if (!policy) return fail(errors::no_such_policy(input.PolicyArn));
+        return policy->tags;
+    }
+};
+
+struct TaggedProvider {
+    static Subject subject(const IamState& state, const auto& input)
+    {
+        return provider_subject(state, input.OpenIDConnectProviderArn);
+    }
+    static Result<OidcProvider> edit(const Editor& editor, const auto& input)
+    {
+        return editor.provider(input.OpenIDConnectProviderArn);
+    }
+    static Result<Tags> tags(const IamState& state, const auto& input)
+    {
+        const auto found = state.providers->find(input.OpenIDConnectProviderArn);
+        if (found == state.providers->end()) return fail(errors::no_such_provider(input.OpenIDConnectProviderArn));
+        return found->second->tags;
+    }
+};
+
+template <class Tagged, class Operation>
+class TagResource final : public Mutation<TagResource<Tagged, Operation>, Operation> {
+    using Base = Mutation<TagResource, Operation>;
+
+public:
+    using Base::Base;
+
+    static Subject subject(const IamState& state, const Base::Asked& ask)
+    {
+        auto subject = Tagged::subject(state, ask.input);
+        set_request_tags(subject.context, tags_of(ask.input.Tags));
+        return subject;
+    }
+
+    static Result<typename Base::Output> apply(Editor& editor, const Base::Asked& ask)
+    {
+        TRY(auto record, Tagged::edit(editor, ask.input));
+        TRY_VOID(add_tags(record.tags, tags_of(ask.input.Tags)));
+        TRY_VOID(editor.save(std::move(record)));
+        return typename Base::Output{};
+    }
+};
+
+template <class Tagged, class Operation>
+class UntagResource final : public Mutation<UntagResource<Tagged, Operation>, Operation> {
+    using Base = Mutation<UntagResource, Operation>;
+
+public:
+    using Base::Base;
+
+    static Subject subject(const IamState& state, const Base::Asked& ask)
+    {
+        auto subject = Tagged::subject(state, ask.input);
+        subject.context.set_list("aws:TagKeys", ask.input.TagKeys);
+        return subject;
+    }
+
+    static Result<typename Base::Output> apply(Editor& editor, const Base::Asked& ask)
+    {
+        TRY(auto record, Tagged::edit(editor, ask.input));
+        remove_tags(record.tags, ask.input.TagKeys);
+        TRY_VOID(editor.save(std::move(record)));
+        return typename Base::Output{};
+    }
+};
+
+template <class Tagged, class Operation>
+class ListResourceTags final : public Query<ListResourceTags<Tagged, Operation>, Operation> {
+    using Base = Query<ListResourceTags, Operation>;
+
+public:
+    using Base::Base;
+
+    static Subject subject(const IamState& state, const Base::Asked& ask) { return Tagged::subject(state, ask.input); }
+
+    static Result<typename Base::Output> read(const IamState& state, const Base::Asked& ask)
+    {
+        TRY(auto tags, Tagged::tags(state, ask.input));
+        const auto key = [](const Tag& tag) { return lower_ascii(tag.key); };
+        std::ranges::sort(tags, {}, key);
+        typename Base::Output output;
+        TRY(const auto page, page_of(std::move(tags), ask.input, output, key));
+        output.Tags = shown_tags(page);
+        return output;
+    }
+};
+
+}  // namespace
+
+void add_tag_operations(op::Operations& operations, Directory& directory)
+{
+    using User = TaggedEntity<OfUser>;
+    using Role = TaggedEntity<OfRole>;
+    operations.push_back(op::make_operation<TagResource<User, shapes::TagUserOperation>>(directory));
+    operations.push_back(op::make_operation<TagResource<Role, shapes::TagRoleOperation>>(directory));
+    operations.push_back(op::make_operation<TagResource<TaggedPolicy, shapes::TagPolicyOperation>>(directory));
+    operations.push_back(op::make_operation<TagResource<TaggedProvider, shapes::TagOpenIDConnectProviderOperation>>(directory));
+    operations.push_back(op::make_operation<UntagResource<User, shapes::UntagUserOperation>>(directory));
+    operations.push_back(op::make_operation<UntagResource<Role, shapes::UntagRoleOperation>>(directory));
+    operations.push_back(op::make_operation<UntagResource<TaggedPolicy, shapes::UntagPolicyOperation>>(directory));
+    operations.push_back(op::make_operation<UntagResource<TaggedProvider, shapes::UntagOpenIDConnectProviderOperation>>(directory));
+    operations.push_back(op::make_operation<ListResourceTags<User, shapes::ListUserTagsOperation>>(directory));
+    operations.push_back(op::make_operation<ListResourceTags<Role, shapes::ListRoleTagsOperation>>(directory));
+    operations.push_back(op::make_operation<ListResourceTags<TaggedPolicy, shapes::ListPolicyTagsOperation>>(directory));
+    operations.push_back(
+        op::make_operation<ListResourceTags<TaggedProvider, shapes::ListOpenIDConnectProviderTagsOperation>>(directory));
+}
+
+}  // namespace sekisho::iam
