@@ -65,7 +65,10 @@ class CreateAccessKey final : public Mutation<CreateAccessKey, shapes::CreateAcc
 public:
     using Mutation::Mutation;
 
-    static Subject subject(const IamState& state, const Asked& ask) { return owner_subject(state, ask.input.UserName, ask.caller); }
+    static Subject subject(const IamState& state, const Asked& ask)
+    {
+        return owner_subject(state, ask.input.UserName, ask.caller);
+    }
 
     static Result<Output> apply(Editor& editor, const Asked& ask)
     {
@@ -86,7 +89,10 @@ class UpdateAccessKey final : public Mutation<UpdateAccessKey, shapes::UpdateAcc
 public:
     using Mutation::Mutation;
 
-    static Subject subject(const IamState& state, const Asked& ask) { return owner_subject(state, ask.input.UserName, ask.caller); }
+    static Subject subject(const IamState& state, const Asked& ask)
+    {
+        return owner_subject(state, ask.input.UserName, ask.caller);
+    }
 
     static Result<Output> apply(Editor& editor, const Asked& ask)
     {
@@ -103,7 +109,10 @@ class ListAccessKeys final : public Query<ListAccessKeys, shapes::ListAccessKeys
 public:
     using Query::Query;
 
-    static Subject subject(const IamState& state, const Asked& ask) { return owner_subject(state, ask.input.UserName, ask.caller); }
+    static Subject subject(const IamState& state, const Asked& ask)
+    {
+        return owner_subject(state, ask.input.UserName, ask.caller);
+    }
 
     static Result<Output> read(const IamState& state, const Asked& ask)
     {
@@ -126,7 +135,10 @@ class DeleteAccessKey final : public Mutation<DeleteAccessKey, shapes::DeleteAcc
 public:
     using Mutation::Mutation;
 
-    static Subject subject(const IamState& state, const Asked& ask) { return owner_subject(state, ask.input.UserName, ask.caller); }
+    static Subject subject(const IamState& state, const Asked& ask)
+    {
+        return owner_subject(state, ask.input.UserName, ask.caller);
+    }
 
     static Result<Output> apply(Editor& editor, const Asked& ask)
     {

@@ -1,5 +1,5 @@
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 #include "base/encoding.h"
 #include "services/iam/entities.h"
@@ -22,7 +22,7 @@ public:
     static Result<Output> apply(Editor& editor, const Asked& ask)
     {
         const auto& alias = ask.input.AccountAlias;
-        if (std::ranges::contains(editor.state().aliases, alias))
+        if (contains(editor.state().aliases, alias))
             return fail(errors::already_exists("The account alias " + alias + " already exists."));
         // An account has one alias; a new one takes its place.
         TRY_VOID(editor.set_aliases({alias}));
@@ -53,8 +53,9 @@ public:
 
     static Result<Output> apply(Editor& editor, const Asked& ask)
     {
-        if (!std::ranges::contains(editor.state().aliases, ask.input.AccountAlias)) {
-            return fail(errors::no_such_entity("The account alias with name " + ask.input.AccountAlias + " cannot be found."));
+        if (!contains(editor.state().aliases, ask.input.AccountAlias)) {
+            return fail(
+                errors::no_such_entity("The account alias with name " + ask.input.AccountAlias + " cannot be found."));
         }
         TRY_VOID(editor.set_aliases({}));
         return Output{};
@@ -226,7 +227,7 @@ public:
 private:
     static bool is_wanted(const Input& input, std::string_view type)
     {
-        return !input.Filter || input.Filter->empty() || std::ranges::contains(*input.Filter, type);
+        return !input.Filter || input.Filter->empty() || contains(*input.Filter, type);
     }
 
     static std::vector<Line> lines_of(const IamState& state, const Input& input)

@@ -29,14 +29,17 @@ class AttachPolicy final : public Mutation<AttachPolicy<Of, Operation>, Operatio
 public:
     using Base::Base;
 
-    static Subject subject(const IamState& state, const Base::Asked& ask) { return attachment_subject<Of>(state, ask.input); }
+    static Subject subject(const IamState& state, const Base::Asked& ask)
+    {
+        return attachment_subject<Of>(state, ask.input);
+    }
 
     static Result<typename Base::Output> apply(Editor& editor, const Base::Asked& ask)
     {
         TRY(auto entity, editor.entity(Of::kind, Of::name(ask.input)));
         if (!editor.state().find_policy(ask.input.PolicyArn))
             return fail(errors::policy_not_attachable(ask.input.PolicyArn));
-        if (std::ranges::contains(entity.attached, ask.input.PolicyArn)) return typename Base::Output{};
+        if (contains(entity.attached, ask.input.PolicyArn)) return typename Base::Output{};
         if (entity.attached.size() >= attached_policies)
             return fail(errors::quota(attachment_quotas[static_cast<std::size_t>(Of::kind)], attached_policies));
         entity.attached.push_back(ask.input.PolicyArn);
@@ -52,13 +55,15 @@ class DetachPolicy final : public Mutation<DetachPolicy<Of, Operation>, Operatio
 public:
     using Base::Base;
 
-    static Subject subject(const IamState& state, const Base::Asked& ask) { return attachment_subject<Of>(state, ask.input); }
+    static Subject subject(const IamState& state, const Base::Asked& ask)
+    {
+        return attachment_subject<Of>(state, ask.input);
+    }
 
     static Result<typename Base::Output> apply(Editor& editor, const Base::Asked& ask)
     {
         TRY(auto entity, editor.entity(Of::kind, Of::name(ask.input)));
-        if (std::erase(entity.attached, ask.input.PolicyArn) == 0)
-            return fail(errors::no_such_policy(ask.input.PolicyArn));
+        if (std::erase(entity.attached, ask.input.PolicyArn) == 0) return fail(errors::no_such_policy(ask.input.PolicyArn));
         TRY_VOID(editor.save(std::move(entity)));
         return typename Base::Output{};
     }
@@ -82,7 +87,8 @@ public:
         std::vector<shapes::AttachedPolicy> attached;
         for (auto& shown : show_attached(state, *entity)) {
             const auto policy = state.find_policy(*shown.PolicyArn);
-            if (!policy || policy->path.starts_with(ask.input.PathPrefix.value_or("/"))) attached.push_back(std::move(shown));
+            if (!policy || policy->path.starts_with(ask.input.PathPrefix.value_or("/")))
+                attached.push_back(std::move(shown));
         }
         const auto key = [](const shapes::AttachedPolicy& policy) { return *policy.PolicyArn; };
         std::ranges::sort(attached, {}, key);
@@ -128,7 +134,7 @@ private:
 
     static bool uses(const Entity& entity, const Input& input)
     {
-        const bool attached = std::ranges::contains(entity.attached, input.PolicyArn);
+        const bool attached = contains(entity.attached, input.PolicyArn);
         const bool bounded = entity.boundary == input.PolicyArn;
         if (input.PolicyUsageFilter == "PermissionsBoundary") return bounded;
         if (input.PolicyUsageFilter == "PermissionsPolicy") return attached;
@@ -175,9 +181,12 @@ void add_attachment_operations(op::Operations& operations, Directory& directory)
     operations.push_back(op::make_operation<DetachPolicy<OfUser, shapes::DetachUserPolicyOperation>>(directory));
     operations.push_back(op::make_operation<DetachPolicy<OfGroup, shapes::DetachGroupPolicyOperation>>(directory));
     operations.push_back(op::make_operation<DetachPolicy<OfRole, shapes::DetachRolePolicyOperation>>(directory));
-    operations.push_back(op::make_operation<ListAttachedPolicies<OfUser, shapes::ListAttachedUserPoliciesOperation>>(directory));
-    operations.push_back(op::make_operation<ListAttachedPolicies<OfGroup, shapes::ListAttachedGroupPoliciesOperation>>(directory));
-    operations.push_back(op::make_operation<ListAttachedPolicies<OfRole, shapes::ListAttachedRolePoliciesOperation>>(directory));
+    operations.push_back(
+        op::make_operation<ListAttachedPolicies<OfUser, shapes::ListAttachedUserPoliciesOperation>>(directory));
+    operations.push_back(
+        op::make_operation<ListAttachedPolicies<OfGroup, shapes::ListAttachedGroupPoliciesOperation>>(directory));
+    operations.push_back(
+        op::make_operation<ListAttachedPolicies<OfRole, shapes::ListAttachedRolePoliciesOperation>>(directory));
     operations.push_back(op::make_operation<ListEntitiesForPolicy>(directory));
 }
 

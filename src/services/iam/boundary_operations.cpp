@@ -61,8 +61,10 @@ public:
 
 void add_boundary_operations(op::Operations& operations, Directory& directory)
 {
-    operations.push_back(op::make_operation<PutPermissionsBoundary<OfUser, shapes::PutUserPermissionsBoundaryOperation>>(directory));
-    operations.push_back(op::make_operation<PutPermissionsBoundary<OfRole, shapes::PutRolePermissionsBoundaryOperation>>(directory));
+    operations.push_back(
+        op::make_operation<PutPermissionsBoundary<OfUser, shapes::PutUserPermissionsBoundaryOperation>>(directory));
+    operations.push_back(
+        op::make_operation<PutPermissionsBoundary<OfRole, shapes::PutRolePermissionsBoundaryOperation>>(directory));
     operations.push_back(
         op::make_operation<DeletePermissionsBoundary<OfUser, shapes::DeleteUserPermissionsBoundaryOperation>>(directory));
     operations.push_back(

@@ -23,7 +23,8 @@ Result<ManagedPolicy> Editor::managed_policy(const std::string& arn) const
 {
     const auto found = draft_.find_policy(arn);
     if (!found) return fail(errors::no_such_policy(arn));
-    if (found->aws_managed) return fail("AccessDenied", "Cannot perform the operation on an AWS managed policy: " + arn, 403);
+    if (found->aws_managed)
+        return fail("AccessDenied", "Cannot perform the operation on an AWS managed policy: " + arn, 403);
     return *found;
 }
 

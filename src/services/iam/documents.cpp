@@ -145,8 +145,8 @@ std::string shown_trust(const IamState& state, const TrustPolicy& trust)
 
 std::size_t counted_size(std::string_view document) noexcept
 {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        document, [](char c) { return c != ' ' && c != '\t' && c != '\n' && c != '\r'; }));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(document, [](char c) { return c != ' ' && c != '\t' && c != '\n' && c != '\r'; }));
 }
 
 }  // namespace sekisho::iam

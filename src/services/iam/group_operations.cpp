@@ -16,7 +16,7 @@ std::vector<EntityPtr> members_of(const IamState& state, const Entity& group)
 {
     std::vector<EntityPtr> members;
     for (const auto& [name, user] : state.of(EntityKind::user)) {
-        if (std::ranges::contains(user->groups, group.id)) members.push_back(user);
+        if (contains(user->groups, group.id)) members.push_back(user);
     }
     return members;
 }
@@ -65,7 +65,10 @@ class ListGroups final : public Query<ListGroups, shapes::ListGroupsOperation> {
 public:
     using Query::Query;
 
-    static Subject subject(const IamState& state, const Asked& ask) { return list_subject(state, "group", ask.input.PathPrefix); }
+    static Subject subject(const IamState& state, const Asked& ask)
+    {
+        return list_subject(state, "group", ask.input.PathPrefix);
+    }
 
     static Result<Output> read(const IamState& state, const Asked& ask)
     {
@@ -134,7 +137,7 @@ public:
     {
         TRY(const auto group, editor.entity(EntityKind::group, ask.input.GroupName));
         TRY(auto user, editor.entity(EntityKind::user, ask.input.UserName));
-        if (std::ranges::contains(user.groups, group.id)) return Output{};
+        if (contains(user.groups, group.id)) return Output{};
         if (user.groups.size() >= groups_per_user) return fail(errors::quota("GroupsPerUser", groups_per_user));
         user.groups.push_back(group.id);
         TRY_VOID(editor.save(std::move(user)));

@@ -51,7 +51,8 @@ Result<Attributes> load_attributes(store::Connection& connection)
 {
     Attributes all;
     TRY(all.attached,
-        load_lists(connection, "SELECT entity_id AS owner, policy_arn AS value FROM iam_attachment ORDER BY entity_id, position"));
+        load_lists(connection,
+                   "SELECT entity_id AS owner, policy_arn AS value FROM iam_attachment ORDER BY entity_id, position"));
     TRY(all.groups,
         load_lists(connection, "SELECT user_id AS owner, group_id AS value FROM iam_membership ORDER BY user_id, position"));
     TRY(all.inline_policies,
@@ -93,7 +94,8 @@ Result<void> load_entities(store::Connection& connection, IamState& state)
     TRY(auto all, load_attributes(connection));
     TRY(const auto rows, connection.query("SELECT * FROM iam_entity WHERE account = ?", {state.account}));
     auto& by_id = state.entities_by_id.edit();
-    std::array<IamState::ByName*, 3> by_name{&state.entities[0].edit(), &state.entities[1].edit(), &state.entities[2].edit()};
+    std::array<IamState::ByName*, 3> by_name{&state.entities[0].edit(), &state.entities[1].edit(),
+                                             &state.entities[2].edit()};
     for (const auto& row : rows) {
         TRY(auto made, make_entity(row, state.account, all));
         auto entity = std::make_shared<const Entity>(std::move(made));
@@ -163,10 +165,12 @@ Result<void> load_keys(store::Connection& connection, const crypto::Sealer& seal
 
 Result<void> load_providers(store::Connection& connection, IamState& state)
 {
-    TRY(auto clients, load_lists(connection, "SELECT provider_arn AS owner, client_id AS value FROM iam_oidc_client "
-                                             "ORDER BY provider_arn, position"));
-    TRY(auto prints, load_lists(connection, "SELECT provider_arn AS owner, thumbprint AS value FROM iam_oidc_thumbprint "
-                                            "ORDER BY provider_arn, position"));
+    TRY(auto clients, load_lists(connection,
+                                 "SELECT provider_arn AS owner, client_id AS value FROM iam_oidc_client "
+                                 "ORDER BY provider_arn, position"));
+    TRY(auto prints, load_lists(connection,
+                                "SELECT provider_arn AS owner, thumbprint AS value FROM iam_oidc_thumbprint "
+                                "ORDER BY provider_arn, position"));
     TRY(auto tags, load_tags(connection));
     TRY(const auto rows, connection.query("SELECT * FROM iam_oidc_provider WHERE account = ?", {state.account}));
     auto& providers = state.providers.edit();

@@ -1,7 +1,7 @@
 #include "services/iam/names.h"
 
-#include <array>
 #include <fmt/format.h>
+#include <array>
 
 #include "base/encoding.h"
 #include "crypto/random.h"

@@ -15,7 +15,8 @@ enum class EntityKind { user, group, role };
 [[nodiscard]] std::optional<EntityKind> kind_of(std::string_view word) noexcept;
 
 /// arn:aws:iam::ACCOUNT:TYPE/path/name; `path` starts and ends with '/'.
-[[nodiscard]] std::string iam_arn(std::string_view account, std::string_view type, std::string_view path, std::string_view name);
+[[nodiscard]] std::string iam_arn(std::string_view account, std::string_view type, std::string_view path,
+                                  std::string_view name);
 /// arn:aws:iam::ACCOUNT:root
 [[nodiscard]] std::string root_arn(std::string_view account);
 /// arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION (the role's name, without its path)

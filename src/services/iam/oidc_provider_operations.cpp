@@ -24,8 +24,8 @@ Result<std::string> provider_name(std::string_view url)
     url.remove_prefix(scheme.size());
     while (url.ends_with('/')) url.remove_suffix(1);
     const bool unclean = url.empty() || url.front() == '/' || std::ranges::any_of(url, [](char c) {
-        return c <= ' ' || c > '~' || c == '?' || c == '#' || c == '@' || c == '*';
-    });
+                             return c <= ' ' || c > '~' || c == '?' || c == '#' || c == '@' || c == '*';
+                         });
     if (unclean) return fail(errors::validation("Invalid Open ID Connect Provider URL"));
     return std::string(url);
 }
@@ -51,7 +51,7 @@ std::vector<std::string> without_duplicates(std::vector<std::string> texts)
 {
     std::vector<std::string> result;
     for (auto& text : texts) {
-        if (!std::ranges::contains(result, text)) result.push_back(std::move(text));
+        if (!contains(result, text)) result.push_back(std::move(text));
     }
     return result;
 }
@@ -151,8 +151,7 @@ public:
     }
 };
 
-class AddClientID final
-    : public Mutation<AddClientID, shapes::AddClientIDToOpenIDConnectProviderOperation> {
+class AddClientID final : public Mutation<AddClientID, shapes::AddClientIDToOpenIDConnectProviderOperation> {
 public:
     using Mutation::Mutation;
 
@@ -164,7 +163,7 @@ public:
     static Result<Output> apply(Editor& editor, const Asked& ask)
     {
         TRY(auto provider, editor.provider(ask.input.OpenIDConnectProviderArn));
-        if (std::ranges::contains(provider.client_ids, ask.input.ClientID)) return Output{};
+        if (contains(provider.client_ids, ask.input.ClientID)) return Output{};
         provider.client_ids.push_back(ask.input.ClientID);
         TRY_VOID(check_client_ids(provider.client_ids));
         TRY_VOID(editor.save(std::move(provider)));
@@ -172,8 +171,7 @@ public:
     }
 };
 
-class RemoveClientID final
-    : public Mutation<RemoveClientID, shapes::RemoveClientIDFromOpenIDConnectProviderOperation> {
+class RemoveClientID final : public Mutation<RemoveClientID, shapes::RemoveClientIDFromOpenIDConnectProviderOperation> {
 public:
     using Mutation::Mutation;
 

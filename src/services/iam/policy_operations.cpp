@@ -98,7 +98,10 @@ class ListPolicies final : public Query<ListPolicies, shapes::ListPoliciesOperat
 public:
     using Query::Query;
 
-    static Subject subject(const IamState& state, const Asked& ask) { return list_subject(state, "policy", ask.input.PathPrefix); }
+    static Subject subject(const IamState& state, const Asked& ask)
+    {
+        return list_subject(state, "policy", ask.input.PathPrefix);
+    }
 
     static Result<Output> read(const IamState& state, const Asked& ask)
     {
@@ -143,8 +146,9 @@ public:
         if (usage.attachments.contains(policy.arn) || usage.boundaries.contains(policy.arn))
             return fail(errors::delete_conflict("Cannot delete a policy attached to entities."));
         if (policy.versions.size() > 1) {
-            return fail(errors::delete_conflict("This policy has more than one version. Before you delete a policy, you must "
-                                                "delete the policy's versions. The default version is deleted with the policy."));
+            return fail(
+                errors::delete_conflict("This policy has more than one version. Before you delete a policy, you must "
+                                        "delete the policy's versions. The default version is deleted with the policy."));
         }
         TRY_VOID(editor.erase(policy));
         return Output{};

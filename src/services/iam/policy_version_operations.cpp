@@ -33,8 +33,9 @@ public:
     {
         TRY(auto policy, editor.managed_policy(ask.input.PolicyArn));
         if (policy.versions.size() >= stored_versions) {
-            return fail(errors::limit_exceeded("A managed policy can have up to 5 versions. Before you create a new version, "
-                                               "you must delete an existing version."));
+            return fail(
+                errors::limit_exceeded("A managed policy can have up to 5 versions. Before you create a new version, "
+                                       "you must delete an existing version."));
         }
         TRY(auto stored, accept_managed_document(ask.input.PolicyDocument, policy.arn));
         policy.versions.push_back({.number = policy.next_version++, .policy = std::move(stored), .created = editor.now()});

@@ -1,7 +1,7 @@
 #include "services/iam/render.h"
 
-#include <charconv>
 #include <fmt/format.h>
+#include <charconv>
 
 #include "base/encoding.h"
 #include "services/iam/documents.h"

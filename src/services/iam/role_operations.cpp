@@ -73,7 +73,10 @@ class ListRoles final : public Query<ListRoles, shapes::ListRolesOperation> {
 public:
     using Query::Query;
 
-    static Subject subject(const IamState& state, const Asked& ask) { return list_subject(state, "role", ask.input.PathPrefix); }
+    static Subject subject(const IamState& state, const Asked& ask)
+    {
+        return list_subject(state, "role", ask.input.PathPrefix);
+    }
 
     static Result<Output> read(const IamState& state, const Asked& ask)
     {

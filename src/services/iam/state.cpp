@@ -83,6 +83,11 @@ void IamState::remove(const Entity& entity)
     entities_by_id.edit().erase(id);
 }
 
+bool contains(const std::vector<std::string>& texts, std::string_view text) noexcept
+{
+    return std::ranges::find(texts, text) != texts.end();
+}
+
 const Tag* find_tag(const Tags& tags, std::string_view key) noexcept
 {
     const auto found = std::ranges::find_if(tags, [&](const Tag& tag) { return equal_ignoring_case(tag.key, key); });

@@ -91,7 +91,7 @@ struct ManagedPolicy {
     Time created;
     Time updated;
     int default_version = 1;
-    int next_version = 2;  ///< numbers are never used twice
+    int next_version = 2;                 ///< numbers are never used twice
     std::vector<PolicyVersion> versions;  ///< ascending
     Tags tags;
     bool aws_managed = false;  ///< built in; cannot be changed
@@ -145,9 +145,9 @@ struct IamState {
     std::string account;
     std::array<Cow<ByName>, 3> entities;  ///< by kind
     Cow<std::unordered_map<std::string, EntityPtr>> entities_by_id;
-    Cow<std::map<std::string, ManagedPolicyPtr>> policies;    ///< by ARN
+    Cow<std::map<std::string, ManagedPolicyPtr>> policies;              ///< by ARN
     Cow<std::map<std::string, AccessKeyPtr, std::less<>>> access_keys;  ///< by id
-    Cow<std::map<std::string, OidcProviderPtr>> providers;    ///< by ARN
+    Cow<std::map<std::string, OidcProviderPtr>> providers;              ///< by ARN
     std::vector<std::string> aliases;
 
     [[nodiscard]] const ByName& of(EntityKind kind) const noexcept { return *entities[static_cast<std::size_t>(kind)]; }
@@ -164,6 +164,8 @@ struct IamState {
     void put(EntityPtr entity);
     void remove(const Entity& entity);
 };
+
+[[nodiscard]] bool contains(const std::vector<std::string>& texts, std::string_view text) noexcept;
 
 /// The value of the tag, its key compared without regard to case; null: none.
 [[nodiscard]] const Tag* find_tag(const Tags& tags, std::string_view key) noexcept;

@@ -102,9 +102,10 @@ Result<void> save(store::Connection& connection, const std::string& account, con
          static_cast<std::int64_t>(policy.default_version), static_cast<std::int64_t>(policy.next_version)}));
     TRY_VOID(remove_rows(connection, "iam_policy_version", "policy_arn", policy.arn));
     for (const auto& version : policy.versions) {
-        TRY_VOID(connection.execute("INSERT INTO iam_policy_version (policy_arn, number, document, created) VALUES (?, ?, ?, ?)",
-                                    {policy.arn, static_cast<std::int64_t>(version.number), version.policy.document,
-                                     epoch_milliseconds(version.created)}));
+        TRY_VOID(
+            connection.execute("INSERT INTO iam_policy_version (policy_arn, number, document, created) VALUES (?, ?, ?, ?)",
+                               {policy.arn, static_cast<std::int64_t>(version.number), version.policy.document,
+                                epoch_milliseconds(version.created)}));
     }
     return replace_tags(connection, policy.arn, policy.tags);
 }
@@ -146,9 +147,10 @@ Result<void> erase(store::Connection& connection, const AccessKey& key)
 
 Result<void> save(store::Connection& connection, const std::string& account, const OidcProvider& provider)
 {
-    TRY_VOID(connection.execute("INSERT INTO iam_oidc_provider (arn, account, url, created) VALUES (?, ?, ?, ?) "
-                                "ON CONFLICT (arn) DO NOTHING",
-                                {provider.arn, account, provider.url, epoch_milliseconds(provider.created)}));
+    TRY_VOID(
+        connection.execute("INSERT INTO iam_oidc_provider (arn, account, url, created) VALUES (?, ?, ?, ?) "
+                           "ON CONFLICT (arn) DO NOTHING",
+                           {provider.arn, account, provider.url, epoch_milliseconds(provider.created)}));
     TRY_VOID(replace_list(connection, client_ids, provider.arn, provider.client_ids));
     TRY_VOID(replace_list(connection, thumbprints, provider.arn, provider.thumbprints));
     return replace_tags(connection, provider.arn, provider.tags);

@@ -24,7 +24,10 @@ struct TaggedEntity {
 
 struct TaggedPolicy {
     static Subject subject(const IamState& state, const auto& input) { return policy_subject(state, input.PolicyArn); }
-    static Result<ManagedPolicy> edit(const Editor& editor, const auto& input) { return editor.managed_policy(input.PolicyArn); }
+    static Result<ManagedPolicy> edit(const Editor& editor, const auto& input)
+    {
+        return editor.managed_policy(input.PolicyArn);
+    }
     static Result<Tags> tags(const IamState& state, const auto& input)
     {
         const auto policy = state.find_policy(input.PolicyArn);
@@ -126,11 +129,13 @@ void add_tag_operations(op::Operations& operations, Directory& directory)
     operations.push_back(op::make_operation<TagResource<User, shapes::TagUserOperation>>(directory));
     operations.push_back(op::make_operation<TagResource<Role, shapes::TagRoleOperation>>(directory));
     operations.push_back(op::make_operation<TagResource<TaggedPolicy, shapes::TagPolicyOperation>>(directory));
-    operations.push_back(op::make_operation<TagResource<TaggedProvider, shapes::TagOpenIDConnectProviderOperation>>(directory));
+    operations.push_back(
+        op::make_operation<TagResource<TaggedProvider, shapes::TagOpenIDConnectProviderOperation>>(directory));
     operations.push_back(op::make_operation<UntagResource<User, shapes::UntagUserOperation>>(directory));
     operations.push_back(op::make_operation<UntagResource<Role, shapes::UntagRoleOperation>>(directory));
     operations.push_back(op::make_operation<UntagResource<TaggedPolicy, shapes::UntagPolicyOperation>>(directory));
-    operations.push_back(op::make_operation<UntagResource<TaggedProvider, shapes::UntagOpenIDConnectProviderOperation>>(directory));
+    operations.push_back(
+        op::make_operation<UntagResource<TaggedProvider, shapes::UntagOpenIDConnectProviderOperation>>(directory));
     operations.push_back(op::make_operation<ListResourceTags<User, shapes::ListUserTagsOperation>>(directory));
     operations.push_back(op::make_operation<ListResourceTags<Role, shapes::ListRoleTagsOperation>>(directory));
     operations.push_back(op::make_operation<ListResourceTags<TaggedPolicy, shapes::ListPolicyTagsOperation>>(directory));

@@ -73,7 +73,10 @@ class ListUsers final : public Query<ListUsers, shapes::ListUsersOperation> {
 public:
     using Query::Query;
 
-    static Subject subject(const IamState& state, const Asked& ask) { return list_subject(state, "user", ask.input.PathPrefix); }
+    static Subject subject(const IamState& state, const Asked& ask)
+    {
+        return list_subject(state, "user", ask.input.PathPrefix);
+    }
 
     static Result<Output> read(const IamState& state, const Asked& ask)
     {
