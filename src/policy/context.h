@@ -14,21 +14,23 @@ namespace sekisho::policy {
 class Context {
 public:
     struct Entry {
-        std::string name;         ///< as first given, for evidence
-        std::string folded;       ///< lower case, for look-ups
+        std::string name;    ///< as first given, for evidence
+        std::string folded;  ///< lower case, for look-ups
         std::vector<std::string> values;
         bool multivalued = false;
     };
 
     /// A single-valued key. Replaces an earlier value.
     void set(std::string_view name, std::string value);
-    /// A multivalued key; an empty list means "present, no values" (for set operators: absent).
+    /// A multivalued key; with an empty list it is absent for set operators and for Null.
     void set_list(std::string_view name, std::vector<std::string> values);
     void remove(std::string_view name);
     /// All keys of `other` on top of these.
     void merge(const Context& other);
 
     [[nodiscard]] const Entry* find(std::string_view name) const noexcept;
+    /// The same for a name that is in lower case already.
+    [[nodiscard]] const Entry* find_folded(std::string_view folded) const noexcept;
     /// The value of a single-valued key; nullopt where it is absent or multivalued.
     [[nodiscard]] std::optional<std::string_view> value(std::string_view name) const noexcept;
     [[nodiscard]] const std::vector<Entry>& entries() const noexcept { return entries_; }

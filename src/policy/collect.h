@@ -1,0 +1,74 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policy/evaluate.h"
+#include "policy/statement.h"
+
+namespace sekisho::policy {
+
+/// A question with what every statement needs of it, computed once.
+class PreparedQuestion {
+public:
+    PreparedQuestion(const Question& question, Boundary boundary);
+    PreparedQuestion(const PreparedQuestion&) = delete;
+    PreparedQuestion& operator=(const PreparedQuestion&) = delete;
+
+    [[nodiscard]] const Question& question() const noexcept { return question_; }
+    [[nodiscard]] std::string_view action() const noexcept { return action_; }  ///< lower case
+    [[nodiscard]] Boundary boundary() const noexcept { return boundary_; }
+
+private:
+    static constexpr std::size_t usual_action_length = 128;
+    const Question& question_;
+    Boundary boundary_;
+    std::array<char, usual_action_length> buffer_;
+    std::string long_action_;
+    std::string_view action_;
+};
+
+/// A statement that applies.
+struct Match {
+    PolicyType type;
+    std::uint32_t position;
+    const Policy* policy;
+    const Statement* statement;
+};
+
+/// The matches of one decision. The usual few need no allocation.
+class Matches {
+public:
+    void add(const Match& match);
+    template <class Visit>
+    void each(Visit visit) const
+    {
+        for (std::size_t i = 0; i < count_; ++i) visit(few_[i]);
+        for (const auto& match : more_) visit(match);
+    }
+
+private:
+    static constexpr std::size_t usual_count = 24;
+    std::array<Match, usual_count> few_;
+    std::size_t count_ = 0;
+    std::vector<Match> more_;
+};
+
+/// What one policy, or several that count as one, say.
+struct Opinion {
+    bool denies = false;
+    bool allows = false;
+    Naming naming = Naming::not_named;  ///< of the strongest Allow
+
+    Opinion& operator|=(const Opinion& other);
+};
+
+[[nodiscard]] Opinion opinion_of(const Policy& policy, PolicyType type, const PreparedQuestion& question, Matches& matches);
+[[nodiscard]] Opinion opinion_of(std::span<const PolicyPtr> policies, PolicyType type, const PreparedQuestion& question,
+                                 Matches& matches);
+
+}  // namespace sekisho::policy
