@@ -24,26 +24,6 @@ void append_field(std::string& out, std::string_view name, std::string_view valu
 // Small bodies ride in one buffer with the head; large ones are gathered by the kernel without a copy.
 constexpr std::size_t most_copied = 4 * 1024;
 
-std::optional<std::uint64_t> length_of(const Response& response)
-{
-    if (const auto* text = std::get_if<std::string>(&response.body)) return text->size();
-    const auto& source = std::get<BodyStream>(response.body);
-    return source ? source->length() : std::optional<std::uint64_t>(0);
-}
-
-// The length that a HEAD response tells: of the body it was given, or, with none, what the handler set.
-std::optional<std::uint64_t> told_length(const Response& response)
-{
-    const auto length = length_of(response);
-    if (length != 0) return length;
-    const auto set = response.headers.get("content-length");
-    if (!set) return length;
-    std::uint64_t told = 0;
-    const auto parsed = std::from_chars(set->data(), set->data() + set->size(), told);
-    if (parsed.ec != std::errc() || parsed.ptr != set->data() + set->size()) return length;
-    return told;
-}
-
 }  // namespace
 
 // Whether what is left of the request's body is too much to read and drop.

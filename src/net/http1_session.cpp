@@ -12,7 +12,7 @@ namespace {
 /// A request body that nobody read is read and dropped up to this size, to keep the connection.
 constexpr std::uint64_t most_drained = 64 * 1024;
 constexpr std::size_t longest_unparsed = 8 * 1024;  ///< of a chunk header or the trailers
-constexpr std::chrono::milliseconds linger_time{2'000};
+constexpr std::chrono::milliseconds drain_time{2'000};
 
 class Http1Body final : public ByteSource {
 public:
@@ -55,10 +55,10 @@ Task<void> Http1Session::run()
             close_after_ = true;
             auto refusal = plain_refusal(refusal_);
             co_await send(std::move(refusal), false);
-            co_return co_await linger();
+            co_return co_await transport_->linger();
         }
         const auto after = co_await serve();
-        if (after == After::close) co_return co_await linger();
+        if (after == After::close) co_return co_await transport_->linger();
     }
 }
 
@@ -203,10 +203,7 @@ Task<Result<std::optional<std::string>>> Http1Session::next_chunk(std::uint64_t 
             transport_->abort();
             co_return fail("RequestAborted", "The client closed the connection.", 400);
         }
-        co_return fail("RequestTimeout",
-                       "Your socket connection to the server was not read from or written to within the timeout period. "
-                       "Idle connections will be closed.",
-                       400);
+        co_return fail(request_timeout());
     }
 }
 
@@ -214,7 +211,7 @@ Task<bool> Http1Session::drain_body()
 {
     std::string dropped;
     transport_->watch(Transport::Watch::off);
-    transport_->expect_bytes_within(linger_time);
+    transport_->expect_bytes_within(drain_time);
     while (!parser_.done()) {
         if (awaits_continue_ || body_broken_ || body_bytes_ > most_drained || !take_content(dropped)) co_return false;
         if (!dropped.empty()) {
@@ -225,17 +222,6 @@ Task<bool> Http1Session::drain_body()
         if (co_await transport_->fill() != Filled::bytes) co_return false;
     }
     co_return !body_broken_;
-}
-
-// Closing with unread bytes makes the kernel send a reset, which can destroy the response on its way:
-// say that nothing follows and read on for a little (RFC 9112, 9.6).
-Task<void> Http1Session::linger()
-{
-    transport_->watch(Transport::Watch::off);
-    transport_->finish_sending();
-    transport_->expect_bytes_within(linger_time);
-    do transport_->consume(transport_->data().size());
-    while (co_await transport_->fill() == Filled::bytes);
 }
 
 }  // namespace sekisho::net

@@ -38,7 +38,6 @@ private:
     [[nodiscard]] Task<bool> send(Response response, bool head_request);
     [[nodiscard]] Task<bool> send_stream(BodyStream source, std::optional<std::uint64_t> length);
     [[nodiscard]] Task<bool> drain_body();
-    [[nodiscard]] Task<void> linger();
     [[nodiscard]] bool must_close() const;
     [[nodiscard]] Result<std::size_t> take_content(std::string& content);
 

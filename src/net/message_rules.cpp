@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "base/encoding.h"
 
@@ -136,6 +137,36 @@ Response plain_refusal(int status)
     response.headers.add("content-type", "text/plain");
     response.body = std::string(reason_phrase(status)) + "\n";
     return response;
+}
+
+std::optional<std::uint64_t> length_of(const Response& response)
+{
+    if (const auto* text = std::get_if<std::string>(&response.body)) return text->size();
+    const auto& source = std::get<BodyStream>(response.body);
+    return source ? source->length() : std::optional<std::uint64_t>(0);
+}
+
+std::optional<std::uint64_t> told_length(const Response& response)
+{
+    const auto length = length_of(response);
+    if (length != 0) return length;
+    const auto set = response.headers.get("content-length");
+    if (!set) return length;
+    std::uint64_t told = 0;
+    const auto parsed = std::from_chars(set->data(), set->data() + set->size(), told);
+    if (parsed.ec != std::errc() || parsed.ptr != set->data() + set->size()) return length;
+    return told;
+}
+
+Error request_timeout()
+{
+    return {
+        "RequestTimeout",
+        "Your socket connection to the server was not read from or written to within the timeout period. Idle connections "
+        "will be closed.",
+        400,
+        {},
+        {}};
 }
 
 }  // namespace sekisho::net

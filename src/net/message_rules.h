@@ -28,4 +28,12 @@ namespace sekisho::net {
 /// The server's own answer to what never reaches a handler: status and one short line.
 [[nodiscard]] Response plain_refusal(int status);
 
+/// The length of the response's body where it is known beforehand.
+[[nodiscard]] std::optional<std::uint64_t> length_of(const Response& response);
+/// The length that a HEAD response tells: of the body it was given or, with none, what the handler set.
+[[nodiscard]] std::optional<std::uint64_t> told_length(const Response& response);
+
+/// What a body's next() answers when the client is too slow; code and text are S3's.
+[[nodiscard]] Error request_timeout();
+
 }  // namespace sekisho::net

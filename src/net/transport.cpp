@@ -37,7 +37,7 @@ void Transport::make_room(std::size_t capacity)
 {
     if (reading_) return;
     if (begin_ == end_) begin_ = end_ = 0;
-    const bool grow = capacity > capacity_ && end_ - begin_ == capacity_;
+    const bool grow = capacity > capacity_ && (begin_ == end_ || end_ - begin_ == capacity_);
     const bool shrink = begin_ == end_ && capacity < capacity_;
     if (grow || shrink) {
         auto larger = std::make_unique_for_overwrite<char[]>(capacity);
@@ -104,8 +104,10 @@ std::array<std::string_view, 3> Transport::unwritten() const noexcept
 
 void Transport::clear_outgoing()
 {
+    // A connection that waits for its next request keeps little memory.
+    if (outgoing_.head.capacity() > 2 * small_buffer) outgoing_.head = std::string();
     outgoing_.head.clear();
-    outgoing_.body.clear();
+    outgoing_.body = std::string();
     outgoing_.tail = {};
     written_ = 0;
     write_deadline_ = never;
@@ -151,6 +153,17 @@ void Transport::on_write(boost::system::error_code failure, std::size_t bytes)
     }
     if (events_ != nullptr && !write_failed_) events_->on_written();
     writable_.fire_inline();
+}
+
+Task<void> Transport::linger()
+{
+    constexpr std::chrono::milliseconds linger_time{2'000};
+    if (closed_) co_return;
+    watch_ = Watch::off;
+    stream_->finish_sending();
+    expect_bytes_within(linger_time);
+    do consume(data().size());
+    while (co_await fill() == Filled::bytes);
 }
 
 void Transport::close()

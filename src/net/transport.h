@@ -61,7 +61,12 @@ public:
     /// Starts a read where none is under way and there is room.
     void read_ahead();
     [[nodiscard]] bool buffer_full(std::size_t capacity) const noexcept { return end_ - begin_ >= capacity; }
-    void wake_reader() { readable_.fire(); }
+    /// fill() answers `late` now.
+    void interrupt()
+    {
+        late_ = true;
+        readable_.fire();
+    }
     void abort_reader() { readable_.abort(); }
 
     // Writing. Fill outgoing(), then flush(): it returns when the socket has taken all; false when it never will.
@@ -79,7 +84,9 @@ public:
     enum class Watch { off, on };
     void watch(Watch watch) noexcept { watch_ = watch; }
 
-    void finish_sending() { stream_->finish_sending(); }
+    /// The last of a connection. Closing with unread bytes makes the kernel send a reset, which can destroy what
+    /// was just sent: say that nothing follows, and read on for a little (RFC 9112, 9.6).
+    [[nodiscard]] Task<void> linger();
     void close();  ///< at once; what waits is woken and fails
     void abort();  ///< close(), and the task is cancelled
     [[nodiscard]] bool closed() const noexcept { return closed_; }
