@@ -17,15 +17,15 @@ namespace {
 class TrailFiles : public TrailTest {
 protected:
     /// Appends many records from several threads at once.
-    static void append_all(FileTrail& trail, int count, Durability durability)
+    void append_all(FileTrail& trail, int count, Durability durability)
     {
-        boost::asio::io_context io;
+        io_.restart();
         std::vector<std::future<Result<void>>> results;
         for (int i = 1; i <= count; ++i)
             results.push_back(
-                boost::asio::co_spawn(io, trail.append(sample_record(i), durability), boost::asio::use_future));
-        std::thread second([&io] { io.run(); });
-        io.run();
+                boost::asio::co_spawn(io_, trail.append(sample_record(i), durability), boost::asio::use_future));
+        std::thread second([this] { io_.run(); });
+        io_.run();
         second.join();
         for (auto& result : results) EXPECT_TRUE(result.get());
     }
@@ -145,12 +145,11 @@ TEST_F(TrailFiles, AFullDiskFailsClosedForGoodAndTheNextStartRecovers)
             EXPECT_EQ(refused.error().status, 503);
         }
         EXPECT_EQ((*trail)->ready().error().code, "AuditUnavailable") << "also when there is room again";
-        boost::asio::io_context io;
         for (const auto durability : {Durability::synced, Durability::eventual}) {
             auto refused =
-                boost::asio::co_spawn(io, (*trail)->append(sample_record(3), durability), boost::asio::use_future);
-            io.restart();
-            io.run();
+                boost::asio::co_spawn(io_, (*trail)->append(sample_record(3), durability), boost::asio::use_future);
+            io_.restart();
+            io_.run();
             EXPECT_EQ(refused.get().error().status, 503);
         }
     }
@@ -168,12 +167,11 @@ TEST_F(TrailFiles, AppendsBeyondTheQueueAreRefusedNeverDropped)
     options.linger = std::chrono::milliseconds(200);
     auto trail = FileTrail::open(std::move(options), *sealer_, clock_);
     ASSERT_TRUE(trail);
-    boost::asio::io_context io;
     std::vector<std::future<Result<void>>> results;
     for (int i = 1; i <= 2000; ++i)
         results.push_back(
-            boost::asio::co_spawn(io, (*trail)->append(sample_record(i), Durability::eventual), boost::asio::use_future));
-    io.run();
+            boost::asio::co_spawn(io_, (*trail)->append(sample_record(i), Durability::eventual), boost::asio::use_future));
+    io_.run();
     std::uint64_t taken = 0;
     for (auto& result : results) {
         const auto outcome = result.get();

@@ -24,7 +24,7 @@ namespace sekisho::audit {
 inline Record sample_record(int number = 1)
 {
     Record record;
-    record.time = from_epoch_milliseconds(1'795'157'493'123 + number * 1000);
+    record.time = from_epoch_milliseconds(1'795'157'493'123 + std::int64_t{number} * 1000);
     record.event_source = "s3.amazonaws.com";
     record.event_name = number % 2 == 0 ? "GetObject" : "PutObject";
     record.region = "us-east-1";
@@ -102,6 +102,7 @@ protected:
     }
 
     store::TemporaryDirectory place_;
+    boost::asio::io_context io_;  // outlives every trail, whose thread posts to it
     std::unique_ptr<crypto::Sealer> sealer_ = crypto::Sealer::ephemeral();
     SystemClock clock_;
 };

@@ -83,9 +83,8 @@ protected:
     template <class T>
     T run(Task<T> task)
     {
-        boost::asio::io_context io;
-        auto future = boost::asio::co_spawn(io, std::move(task), boost::asio::use_future);
-        io.run();
+        auto future = boost::asio::co_spawn(io_, std::move(task), boost::asio::use_future);
+        io_.run();
         return future.get();
     }
 
@@ -106,6 +105,7 @@ protected:
     }
 
     TemporaryDirectory directory_;
+    boost::asio::io_context io_;  ///< outlives the database, whose threads post to it
     std::unique_ptr<Database> database_;
 };
 
@@ -120,7 +120,6 @@ TEST_P(Conformance, FailingWorkUndoesOnlyItself)
 {
     std::thread holder;
     auto release = hold_writer(holder);
-    boost::asio::io_context io;
     std::vector<std::future<Result<void>>> results;
     for (int i = 0; i < 10; ++i) {
         Database::Work work = [i](Connection& connection) -> Result<void> {
@@ -128,11 +127,11 @@ TEST_P(Conformance, FailingWorkUndoesOnlyItself)
             if (i % 3 == 0) return fail("Changed", "its mind");
             return {};
         };
-        results.push_back(boost::asio::co_spawn(io, database_->write_erased(std::move(work), {}), boost::asio::use_future));
+        results.push_back(boost::asio::co_spawn(io_, database_->write_erased(std::move(work), {}), boost::asio::use_future));
     }
-    io.poll();  // all are queued
+    io_.poll();  // all are queued
     release.set_value();
-    io.run();
+    io_.run();
     holder.join();
     for (int i = 0; i < 10; ++i) EXPECT_EQ(results[i].get().has_value(), i % 3 != 0) << i;
     EXPECT_EQ(parents(), 6);
@@ -186,7 +185,6 @@ TEST_P(Conformance, HooksRunInOrderAfterTheCommitAndBeforeTheAnswer)
     std::vector<std::string> events;
     std::thread holder;
     auto release = hold_writer(holder);
-    boost::asio::io_context io;
     std::vector<std::future<Result<void>>> results;
     for (int i = 0; i < 3; ++i) {
         Database::Work work = [i, &events](Connection&) -> Result<void> {
@@ -196,12 +194,12 @@ TEST_P(Conformance, HooksRunInOrderAfterTheCommitAndBeforeTheAnswer)
         };
         Database::Outcome outcome{.committed = [i, &events] { events.push_back("committed " + std::to_string(i)); },
                                   .undone = [i, &events] { events.push_back("undone " + std::to_string(i)); }};
-        results.push_back(boost::asio::co_spawn(io, database_->write_erased(std::move(work), std::move(outcome)),
+        results.push_back(boost::asio::co_spawn(io_, database_->write_erased(std::move(work), std::move(outcome)),
                                                 boost::asio::use_future));
     }
-    io.poll();
+    io_.poll();
     release.set_value();
-    io.run();
+    io_.run();
     holder.join();
     EXPECT_EQ(events, (std::vector<std::string>{"work 0", "work 1", "work 2", "committed 0", "committed 2"}));
 }
@@ -216,13 +214,12 @@ TEST_P(Conformance, ReadsSeeEveryAcknowledgedWriteWhicheverThreadServesThem)
 
 TEST_P(Conformance, ManyConcurrentWritersAllSucceed)
 {
-    boost::asio::io_context io;
     std::vector<std::future<Result<void>>> results;
     for (int i = 0; i < 500; ++i)
-        results.push_back(boost::asio::co_spawn(io, database_->write_erased(insert_parent(std::to_string(i)), {}),
+        results.push_back(boost::asio::co_spawn(io_, database_->write_erased(insert_parent(std::to_string(i)), {}),
                                                 boost::asio::use_future));
-    std::thread second([&io] { io.run(); });
-    io.run();
+    std::thread second([this] { io_.run(); });
+    io_.run();
     second.join();
     for (auto& result : results) check(result.get());
     EXPECT_EQ(parents(), 500);
@@ -343,14 +340,13 @@ TEST_P(Conformance, ASnapshotShowsAChangeWhenItIsDurableAndNeverAFailedOne)
     };
     std::thread holder;
     auto release = hold_writer(holder);
-    boost::asio::io_context io;
     std::vector<std::future<Result<void>>> results;
     for (int i = 0; i < 6; ++i)
-        results.push_back(boost::asio::co_spawn(io, change(snapshot, i, i % 2 == 0), boost::asio::use_future));
-    io.poll();
+        results.push_back(boost::asio::co_spawn(io_, change(snapshot, i, i % 2 == 0), boost::asio::use_future));
+    io_.poll();
     EXPECT_TRUE(snapshot.get()->empty());
     release.set_value();
-    io.run();
+    io_.run();
     holder.join();
     EXPECT_EQ(*snapshot.get(), (std::vector<int>{0, 2, 4}));
     EXPECT_EQ(parents(), 3);
@@ -360,13 +356,12 @@ TEST_P(Conformance, QueuedWorkIsFinishedWhenTheDatabaseCloses)
 {
     std::thread holder;
     auto release = hold_writer(holder);
-    boost::asio::io_context io;
-    auto result = boost::asio::co_spawn(io, database_->write_erased(insert_parent("a"), {}), boost::asio::use_future);
-    io.poll();
+    auto result = boost::asio::co_spawn(io_, database_->write_erased(insert_parent("a"), {}), boost::asio::use_future);
+    io_.poll();
     release.set_value();
     holder.join();
     reopen();
-    io.run();
+    io_.run();
     check(result.get());
     EXPECT_EQ(parents(), 1);
 }

@@ -66,10 +66,7 @@ public:
     {
         TRY_VOID(write(rest));
         const auto folder = folder_of(root_, id_);
-        const auto final_path = fmt::format("{}/{}", folder, id_);
-        if (::rename(path_.c_str(), final_path.c_str()) != 0)
-            return fail(system_failure(fmt::format("cannot name `{}`", final_path), errno));
-        path_ = final_path;
+        TRY_VOID(rename_into(folder));
         TRY_VOID(file_->sync());
         TRY_VOID(sync_directory(folder));
         kept_ = true;
@@ -78,6 +75,21 @@ public:
     }
 
 private:
+    Result<void> rename_into(const std::string& folder)
+    {
+        auto final_path = fmt::format("{}/{}", folder, id_);
+        int status = ::rename(path_.c_str(), final_path.c_str());
+        if (status != 0 && errno == ENOENT) {
+            // The first object in this folder.
+            TRY_VOID(make_private_directory(folder));
+            TRY_VOID(sync_directory(root_));
+            status = ::rename(path_.c_str(), final_path.c_str());
+        }
+        if (status != 0) return fail(system_failure(fmt::format("cannot name `{}`", final_path), errno));
+        path_ = std::move(final_path);
+        return {};
+    }
+
     const std::string root_;
     const ObjectId id_;
     std::string path_;
@@ -212,7 +224,6 @@ Result<std::unique_ptr<ObjectFiles>> ObjectFiles::open(std::string root, WorkerP
     TRY_VOID(make_private_directory(root));
     TRY(auto lock, FileLock::acquire(root + "/lock", "the object folder `" + root + "`"));
     TRY_VOID(make_private_directory(fmt::format("{}/{}", root, unfinished)));
-    for (int i = 0; i < 256; ++i) TRY_VOID(make_private_directory(fmt::format("{}/{:02x}", root, i)));
     TRY_VOID(sync_directory(root));
     TRY_VOID(remove_unfinished(root));
     return std::unique_ptr<ObjectFiles>(new ObjectFiles(std::move(root), std::move(lock), pool));

@@ -30,9 +30,9 @@ protected:
     template <class T>
     T run(Task<T> task)
     {
-        boost::asio::io_context io;
-        auto future = boost::asio::co_spawn(io, std::move(task), boost::asio::use_future);
-        io.run();
+        io_.restart();
+        auto future = boost::asio::co_spawn(io_, std::move(task), boost::asio::use_future);
+        io_.run();
         return future.get();
     }
 
@@ -67,6 +67,7 @@ protected:
     }
 
     TemporaryDirectory directory_;
+    boost::asio::io_context io_;  // outlives the pool, whose threads post to it
     WorkerPool pool_{2, 64};
     std::unique_ptr<ObjectFiles> objects_;
 };

@@ -56,6 +56,7 @@ TEST(Sqlite, TwoServersNeverOpenOneDatabase)
 TEST(Sqlite, WritesBeyondTheQueueLimitAreRefusedAtOnce)
 {
     const TemporaryDirectory place;
+    boost::asio::io_context io;
     auto database = open_sqlite({.path = place.file("test.db"), .queue_limit = 1});
     ASSERT_TRUE(database);
     std::promise<void> started, release;
@@ -68,7 +69,6 @@ TEST(Sqlite, WritesBeyondTheQueueLimitAreRefusedAtOnce)
     const Database::Work nothing = [](Connection&) -> Result<void> { return {}; };
     std::thread holder([&] { EXPECT_TRUE((*database)->write_blocking(slow, {})); });
     started.get_future().wait();
-    boost::asio::io_context io;
     auto queued = boost::asio::co_spawn(io, (*database)->write_erased(nothing, {}), boost::asio::use_future);
     auto refused = boost::asio::co_spawn(io, (*database)->write_erased(nothing, {}), boost::asio::use_future);
     io.poll();
