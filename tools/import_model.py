@@ -97,6 +97,8 @@ class Importer:
             if key in meta:
                 value = meta[key]
                 lines.append("  %s %s" % (field, value["uri"] if isinstance(value, dict) else value))
+        if meta["endpointPrefix"] == "s3" and "xmlNamespace" not in meta:
+            lines.append("  xml-namespace http://s3.amazonaws.com/doc/2006-03-01/")
         lines.append("  signing-name " + meta.get("signingName", meta["endpointPrefix"]))
         return lines
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,17 +31,17 @@ public:
     [[nodiscard]] Result<const OperationSchema*> route(std::span<const ServiceSchema* const> candidates,
                                                        const net::Request& request, std::string_view body) const;
     /// The services that have an operation here, each once.
-    [[nodiscard]] const std::vector<const ServiceSchema*>& services() const noexcept { return services_; }
+    [[nodiscard]] const std::vector<const ServiceSchema*>& services() const noexcept;
 
 private:
+    struct Tables;
     [[nodiscard]] const OperationSchema* by_name(const ServiceSchema& service, std::string_view name) const;
     [[nodiscard]] Result<const OperationSchema*> by_target(const ServiceSchema& service, const net::Request& request) const;
     [[nodiscard]] Result<const OperationSchema*> by_action(const ServiceSchema& service, const net::Request& request,
                                                            std::string_view body) const;
     [[nodiscard]] Result<const OperationSchema*> by_path(const ServiceSchema& service, const net::Request& request) const;
 
-    std::vector<const OperationSchema*> operations_;
-    std::vector<const ServiceSchema*> services_;
+    std::shared_ptr<const Tables> tables_;
 };
 
 /// Fills `input`, a default-constructed struct of operation.input, and validates it as AWS does. `body` is the whole
