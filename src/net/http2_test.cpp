@@ -377,6 +377,12 @@ const std::string get_block =
     "\x82\x86\x84\x41\x01"
     "a";
 
+const std::string ack_frame = frame(4, 1, 0, "");
+// The same for /wait.
+const std::string get_wait_block =
+    "\x82\x86\x04\x05/wait\x41\x01"
+    "a";
+
 /// Sends and waits for the end; answers the error code of the last GOAWAY, or -1.
 int goaway_after(std::uint16_t port, const std::string& bytes)
 {
@@ -401,6 +407,73 @@ std::string repeat(const std::string& bytes, int times)
     std::string all;
     for (int i = 0; i < times; ++i) all += bytes;
     return all;
+}
+
+TEST(Http2, ASlowBodyFailsTheHandlersRead)
+{
+    TestServer server(quick_options());
+    Client client(server.port());
+    const auto& answer = client.wait(client.request(head("POST", "/count"), "abc", true));
+    EXPECT_EQ(answer.status, "400");
+    EXPECT_EQ(answer.body, "RequestTimeout");
+}
+
+TEST(Http2, RefusesMoreStreamsThanAllowed)
+{
+    auto options = quick_options();
+    options.limits.streams_per_connection = 10;
+    TestServer server(options);
+    std::string requests;
+    for (std::uint32_t i = 0; i < 20; ++i) requests += frame(1, 5, 2 * i + 1, get_wait_block);
+    RawClient client(server.port());
+    client.send(std::string(preface) + settings_frame + requests);
+    const auto refused = frame(3, 0, 39, std::string("\0\0\0\7", 4));
+    EXPECT_NE(client.receive_until(refused).find(refused), std::string::npos);
+    EXPECT_EQ(server.handler.waiting, 10);
+    // One that has acknowledged SETTINGS_MAX_CONCURRENT_STREAMS and does not heed it breaks the protocol.
+    EXPECT_EQ(goaway_after(server.port(), ack_frame + requests), 1);
+}
+
+TEST(Http2, ClosesAnIdleConnectionWithGoaway)
+{
+    TestServer server(quick_options());
+    EXPECT_EQ(goaway_after(server.port(), ""), 0);
+    EXPECT_EQ(goaway_after(server.port(), frame(1, 5, 1, get_block)), 0);
+}
+
+TEST(Http2, EndsAHeadThatNeverEnds)
+{
+    TestServer server(quick_options());
+    EXPECT_EQ(goaway_after(server.port(), frame(1, 1, 1, get_block)), enhance_your_calm);
+}
+
+TEST(Http2, CutsAClientThatGivesNoWindow)
+{
+    TestServer server(quick_options());
+    RawClient client(server.port());
+    // SETTINGS_INITIAL_WINDOW_SIZE 0: the response can never be sent.
+    client.send(std::string(preface) + frame(4, 0, 0, std::string("\0\4\0\0\0\0", 6)) + frame(1, 5, 1, get_block));
+    const auto reset = frame(3, 0, 1, std::string("\0\0\0\x08", 4));
+    EXPECT_NE(client.receive_until(reset).find(reset), std::string::npos);
+}
+
+TEST(Http2, StopSaysGoawayAndLetsStreamsEnd)
+{
+    auto options = quick_options();
+    options.limits.drain_time = std::chrono::seconds(5);
+    TestServer server(options);
+    auto client = std::make_unique<Client>(server.port());
+    const auto id = client->request(head("POST", "/echo"), "ab", true);
+    client->flush();
+    ASSERT_TRUE(eventually([&] { return server.handler.calls == 1; }));
+    std::thread stopper([&] { server.server->stop(); });
+    client->until([&] { return client->goaway.has_value(); });
+    EXPECT_EQ(client->goaway, 0u);
+    client->finish(id, "c");
+    client->until([&] { return client->answers[id].ended; });
+    EXPECT_EQ(client->answers[id].body, "abc");
+    client.reset();
+    stopper.join();
 }
 
 TEST(Http2, EndsARapidReset)
