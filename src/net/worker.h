@@ -82,6 +82,8 @@ public:
     [[nodiscard]] const std::string& date();
     [[nodiscard]] bool draining() const noexcept { return draining_; }
 
+    [[nodiscard]] std::size_t connections() const noexcept { return transports_.size(); }
+
     /// Called by Transport as it comes and goes.
     void add(Transport* transport) { transports_.insert(transport); }
     void remove(Transport* transport, const Admission::Address& address);
