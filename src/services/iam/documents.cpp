@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/log.h"
-#include "wire/json.h"
 
 namespace sekisho::iam {
 
@@ -26,33 +25,6 @@ void log_unparsable(const std::string& name, const Error& error)
 {
     log::error("stored policy no longer parses and denies everything",
                {{"policy", name}, {"reason", error.message}, {"detail", error.detail}});
-}
-
-/// Replaces `text`, an ARN in a Principal element, by what it has become.
-void show_principal(wire::Json& text, const IamState& state, const std::map<std::string, std::string>& principals)
-{
-    const auto* arn = text.string();
-    if (arn == nullptr) return;
-    const auto resolved = principals.find(*arn);
-    if (resolved == principals.end()) return;
-    const auto entity = state.find_by_id(resolved->second);
-    text = wire::Json(entity ? entity->arn : resolved->second);
-}
-
-void show_statement(wire::Json& statement, const IamState& state, const std::map<std::string, std::string>& principals)
-{
-    auto* members = statement.object();
-    if (members == nullptr) return;
-    for (auto& [name, value] : *members) {
-        if ((name != "Principal" && name != "NotPrincipal") || value.object() == nullptr) continue;
-        for (auto& [type, texts] : *value.object()) {
-            if (auto* list = texts.array()) {
-                for (auto& text : *list) show_principal(text, state, principals);
-            } else {
-                show_principal(texts, state, principals);
-            }
-        }
-    }
 }
 
 bool shows_unchanged(const IamState& state, const std::map<std::string, std::string>& principals)
@@ -130,23 +102,13 @@ policy::PrincipalResolver resolver_of(IamState state)
 std::string shown_trust(const IamState& state, const TrustPolicy& trust)
 {
     if (shows_unchanged(state, trust.principals)) return trust.policy.document;
-    auto document = wire::parse_json(trust.policy.document);
-    if (!document || document->object() == nullptr) return trust.policy.document;
-    for (auto& [name, value] : *document->object()) {
-        if (name != "Statement") continue;
-        if (auto* list = value.array()) {
-            for (auto& statement : *list) show_statement(statement, state, trust.principals);
-        } else {
-            show_statement(value, state, trust.principals);
-        }
-    }
-    return wire::to_text(*document);
-}
-
-std::size_t counted_size(std::string_view document) noexcept
-{
-    return static_cast<std::size_t>(
-        std::ranges::count_if(document, [](char c) { return c != ' ' && c != '\t' && c != '\n' && c != '\r'; }));
+    const policy::PrincipalResolver show = [&](std::string_view arn) -> std::optional<std::string> {
+        const auto resolved = trust.principals.find(std::string(arn));
+        if (resolved == trust.principals.end()) return std::nullopt;
+        const auto entity = state.find_by_id(resolved->second);
+        return entity ? entity->arn : resolved->second;
+    };
+    return policy::replace_principals(trust.policy.document, show).value_or(trust.policy.document);
 }
 
 }  // namespace sekisho::iam

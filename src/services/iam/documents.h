@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -30,8 +29,5 @@ namespace sekisho::iam {
 
 /// The trust policy as AWS shows it: each principal by its present ARN, or by its unique id once it is deleted.
 [[nodiscard]] std::string shown_trust(const IamState& state, const TrustPolicy& trust);
-
-/// The size that quotas count: characters other than white space.
-[[nodiscard]] std::size_t counted_size(std::string_view document) noexcept;
 
 }  // namespace sekisho::iam

@@ -20,7 +20,7 @@ constexpr std::array<std::size_t, 3> inline_sizes{2048, 5120, 10240};
 Result<void> check_size(const Entity& entity)
 {
     std::size_t size = 0;
-    for (const auto& [name, policy] : entity.inline_policies) size += counted_size(policy.document);
+    for (const auto& [name, policy] : entity.inline_policies) size += policy::counted_size(policy.document);
     const auto limit = inline_sizes[static_cast<std::size_t>(entity.kind)];
     if (size <= limit) return {};
     return fail(errors::limit_exceeded(

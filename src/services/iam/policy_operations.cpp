@@ -13,7 +13,7 @@ namespace sekisho::iam {
 Result<StoredPolicy> accept_managed_document(const std::string& document, const std::string& arn)
 {
     constexpr std::size_t managed_policy_size = 6144;
-    if (counted_size(document) > managed_policy_size) return fail(errors::quota("PolicySize", managed_policy_size));
+    if (policy::counted_size(document) > managed_policy_size) return fail(errors::quota("PolicySize", managed_policy_size));
     return accept_policy(document, arn);
 }
 

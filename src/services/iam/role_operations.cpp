@@ -14,7 +14,7 @@ constexpr std::size_t trust_policy_size = 2048;
 
 Result<void> set_trust(Entity& role, const IamState& state, const std::string& document)
 {
-    if (counted_size(document) > trust_policy_size) return fail(errors::quota("ACLSizePerRole", trust_policy_size));
+    if (policy::counted_size(document) > trust_policy_size) return fail(errors::quota("ACLSizePerRole", trust_policy_size));
     TRY(role.trust, accept_trust(state, document, role.arn));
     return {};
 }

@@ -1,0 +1,249 @@
+#include "services/iam/credential_source.h"
+
+#include <atomic>
+#include <unordered_map>
+
+#include "authn/session_token.h"
+#include "base/encoding.h"
+#include "services/iam/documents.h"
+#include "services/iam/errors.h"
+#include "services/iam/policy_source.h"
+
+namespace sekisho::iam {
+
+namespace {
+
+using authn::SessionClaims;
+using authn::SessionKind;
+
+/// A session token opened once: its claims, and its session policies: a compiled inline document, or the ARN of a
+/// managed policy, which is looked up at every use.
+struct SessionPolicy {
+    policy::PolicyPtr document;
+    std::string arn;
+};
+struct OpenedSession {
+    SessionClaims claims;
+    Tags tags;
+    std::vector<SessionPolicy> policies;
+};
+using OpenedSessionPtr = std::shared_ptr<const OpenedSession>;
+
+constexpr std::size_t cached_sessions = 512;
+
+/// Keyed by everything that decided the opening, the whole token included.
+struct CacheKey {
+    std::uint64_t instance;
+    std::string access_key_id;
+    std::string token;
+    bool operator==(const CacheKey&) const = default;
+};
+struct CacheHash {
+    std::size_t operator()(const CacheKey& key) const noexcept { return std::hash<std::string>()(key.token); }
+};
+using SessionCache = std::unordered_map<CacheKey, OpenedSessionPtr, CacheHash>;
+
+SessionCache& thread_cache()
+{
+    static thread_local SessionCache cache;
+    return cache;
+}
+
+SessionPolicy compile_session_policy(const std::string& text)
+{
+    if (text.starts_with("arn:")) return {nullptr, text};
+    auto parsed = policy::parse_policy(text, policy::PolicyKind::session, "session policy");
+    return {parsed ? *std::move(parsed) : deny_everything("session policy"), {}};
+}
+
+OpenedSessionPtr open_cached(const crypto::Sealer& sealer, CacheKey key)
+{
+    auto& cache = thread_cache();
+    if (const auto found = cache.find(key); found != cache.end()) return found->second;
+    auto claims = authn::open_session(sealer, key.access_key_id, key.token);
+    if (!claims) return nullptr;
+    auto opened = std::make_shared<OpenedSession>();
+    opened->claims = *std::move(claims);
+    for (const auto& [name, value] : opened->claims.tags) opened->tags.push_back({name, value});
+    if (opened->claims.policies) {
+        for (const auto& text : *opened->claims.policies) opened->policies.push_back(compile_session_policy(text));
+    }
+    if (cache.size() >= cached_sessions) cache.clear();
+    cache.emplace(std::move(key), opened);
+    return opened;
+}
+
+/// Tags of the user or role with those of the session over them, keys compared without regard to case.
+void set_principal_tags(policy::Context& context, const Tags& own, const Tags& session)
+{
+    for (const auto& tag : own) {
+        if (find_tag(session, tag.key) == nullptr) context.set("aws:PrincipalTag/" + tag.key, tag.value);
+    }
+    for (const auto& tag : session) context.set("aws:PrincipalTag/" + tag.key, tag.value);
+}
+
+void set_principal(policy::Context& context, const std::string& arn, std::string_view type, std::string userid)
+{
+    context.set("aws:PrincipalArn", arn);
+    context.set("aws:PrincipalType", std::string(type));
+    context.set("aws:userid", std::move(userid));
+}
+
+op::Caller root_caller(const std::string& account)
+{
+    op::Caller caller;
+    caller.principal.kind = policy::PrincipalKind::root;
+    caller.principal.account = account;
+    caller.principal.arn = root_arn(account);
+    caller.context.set("aws:PrincipalAccount", account);
+    set_principal(caller.context, caller.principal.arn, "Account", account);
+    return caller;
+}
+
+op::Caller user_caller(const std::string& account, const Entity& user, const Tags& session_tags)
+{
+    op::Caller caller;
+    caller.principal.kind = policy::PrincipalKind::user;
+    caller.principal.account = account;
+    caller.principal.arn = user.arn;
+    caller.principal.unique_id = user.id;
+    caller.context.set("aws:PrincipalAccount", account);
+    caller.context.set("aws:username", user.name);
+    set_principal(caller.context, user.arn, "User", user.id);
+    set_principal_tags(caller.context, user.tags, session_tags);
+    return caller;
+}
+
+op::Caller role_caller(const std::string& account, const Entity& role, const OpenedSession& opened)
+{
+    op::Caller caller;
+    caller.principal.kind = policy::PrincipalKind::assumed_role;
+    caller.principal.account = account;
+    caller.principal.arn = session_arn(account, role.name, opened.claims.session_name);
+    caller.principal.role_arn = role.arn;
+    caller.principal.unique_id = role.id;
+    caller.context.set("aws:PrincipalAccount", account);
+    set_principal(caller.context, role.arn, "AssumedRole", role.id + ":" + opened.claims.session_name);
+    set_principal_tags(caller.context, role.tags, opened.tags);
+    return caller;
+}
+
+/// `user` is null where the root issued the session.
+op::Caller federated_caller(const std::string& account, const Entity* user, const OpenedSession& opened)
+{
+    op::Caller caller;
+    caller.principal.kind = policy::PrincipalKind::federated_user;
+    caller.principal.account = account;
+    caller.principal.arn = federated_user_arn(account, opened.claims.session_name);
+    if (user != nullptr) {
+        caller.principal.unique_id = user->id;
+        caller.principal.user_arn = user->arn;
+    }
+    caller.context.set("aws:PrincipalAccount", account);
+    set_principal(caller.context, caller.principal.arn, "FederatedUser", account + ":" + opened.claims.session_name);
+    set_principal_tags(caller.context, user ? user->tags : Tags{}, opened.tags);
+    return caller;
+}
+
+Result<op::Caller> session_caller(const IamState& state, const OpenedSession& opened)
+{
+    const auto& claims = opened.claims;
+    if (claims.account != state.account) return fail(errors::invalid_client_token());
+    const bool of_root =
+        claims.kind == SessionKind::root || (claims.kind == SessionKind::federated_user && claims.unique_id.empty());
+    const auto owner = of_root ? nullptr : state.find_by_id(claims.unique_id);
+    const auto wanted = claims.kind == SessionKind::assumed_role ? EntityKind::role : EntityKind::user;
+    if (!of_root && (!owner || owner->kind != wanted)) return fail(errors::invalid_client_token());
+    switch (claims.kind) {
+        case SessionKind::assumed_role: return role_caller(state.account, *owner, opened);
+        case SessionKind::federated_user: return federated_caller(state.account, owner.get(), opened);
+        case SessionKind::user: return user_caller(state.account, *owner, opened.tags);
+        case SessionKind::root: return root_caller(state.account);
+    }
+    return fail(errors::invalid_client_token());
+}
+
+void set_session_keys(policy::Context& context, const SessionClaims& claims)
+{
+    for (const auto& key : claims.context) {
+        if (key.multivalued) context.set_list(key.name, key.values);
+        else if (!key.values.empty()) context.set(key.name, key.values.front());
+    }
+    context.set("aws:TokenIssueTime", iso8601(claims.issued));
+    context.set("aws:MultiFactorAuthPresent", claims.mfa_authenticated ? "true" : "false");
+    if (!claims.source_identity.empty()) context.set("aws:SourceIdentity", claims.source_identity);
+}
+
+std::shared_ptr<const op::Session> make_session(const IamState& state, const OpenedSession& opened)
+{
+    const auto& claims = opened.claims;
+    auto session = std::make_shared<op::Session>();
+    session->name = claims.session_name;
+    session->issued = claims.issued;
+    session->expires = claims.expires;
+    session->transitive_tag_keys = claims.transitive_tag_keys;
+    session->source_identity = claims.source_identity;
+    session->from_role_chaining = claims.from_role_chaining;
+    if (claims.policies) {
+        auto& policies = session->policies.emplace();
+        for (const auto& policy : opened.policies)
+            policies.push_back(policy.document ? policy.document : compiled_policy(state, policy.arn));
+    }
+    return session;
+}
+
+}  // namespace
+
+DirectoryCredentialSource::DirectoryCredentialSource(const Directory& directory, const crypto::Sealer& sealer)
+    : directory_(directory), sealer_(sealer)
+{
+    static std::atomic<std::uint64_t> instances{0};
+    instance_ = instances.fetch_add(1);
+}
+
+Result<op::Credential> DirectoryCredentialSource::find(std::string_view access_key_id, std::string_view session_token,
+                                                       Time now) const
+{
+    return session_token.empty() ? find_long_term(access_key_id) : find_session(access_key_id, session_token, now);
+}
+
+void DirectoryCredentialSource::note_use(std::string_view access_key_id, std::string_view service,
+                                         std::string_view region) const
+{
+    directory_.note_use(access_key_id, service, region);
+}
+
+Result<op::Credential> DirectoryCredentialSource::find_long_term(std::string_view access_key_id) const
+{
+    const auto state = directory_.state();
+    const auto found = state->access_keys->find(access_key_id);
+    if (found == state->access_keys->end() || found->second->status != KeyStatus::active)
+        return fail(errors::invalid_client_token());
+    const auto& key = *found->second;
+    op::Caller caller;
+    if (key.owner == state->account) {
+        caller = root_caller(state->account);
+    } else {
+        const auto user = state->find_by_id(key.owner);
+        if (!user || user->kind != EntityKind::user) return fail(errors::invalid_client_token());
+        caller = user_caller(state->account, *user, {});
+    }
+    caller.access_key_id = key.id;
+    return op::Credential{key.secret, std::move(caller)};
+}
+
+Result<op::Credential> DirectoryCredentialSource::find_session(std::string_view access_key_id,
+                                                               std::string_view session_token, Time now) const
+{
+    const auto opened = open_cached(sealer_, {instance_, std::string(access_key_id), std::string(session_token)});
+    if (!opened) return fail(errors::invalid_client_token());
+    if (now >= opened->claims.expires) return fail(errors::expired_token());
+    const auto state = directory_.state();
+    TRY(auto caller, session_caller(*state, *opened));
+    set_session_keys(caller.context, opened->claims);
+    caller.access_key_id = access_key_id;
+    caller.session = make_session(*state, *opened);
+    return op::Credential{opened->claims.secret_access_key, std::move(caller)};
+}
+
+}  // namespace sekisho::iam

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+
+#include "op/credentials.h"
+#include "services/iam/directory.h"
+
+namespace sekisho::iam {
+
+/// Access keys of users and root from the directory's snapshot; temporary keys from their session tokens, checked against
+/// the snapshot, so that the session of a deleted role or user ends with it. Opened tokens are kept per
+/// thread, a bounded number. Thread-safe; no lock, no I/O.
+class DirectoryCredentialSource final : public op::CredentialSource {
+public:
+    DirectoryCredentialSource(const Directory& directory, const crypto::Sealer& sealer);
+
+    [[nodiscard]] Result<op::Credential> find(std::string_view access_key_id, std::string_view session_token,
+                                              Time now) const override;
+    void note_use(std::string_view access_key_id, std::string_view service, std::string_view region) const override;
+
+private:
+    [[nodiscard]] Result<op::Credential> find_long_term(std::string_view access_key_id) const;
+    [[nodiscard]] Result<op::Credential> find_session(std::string_view access_key_id, std::string_view session_token,
+                                                      Time now) const;
+
+    const Directory& directory_;
+    const crypto::Sealer& sealer_;
+    std::uint64_t instance_;  ///< keeps the sources of one process apart in the threads' caches
+};
+
+}  // namespace sekisho::iam
