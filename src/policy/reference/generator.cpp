@@ -1,0 +1,405 @@
+#include "policy/reference/generator.h"
+
+#include <fmt/format.h>
+
+#include <cstring>
+
+namespace sekisho::policy::reference {
+namespace {
+
+constexpr const char* actions[] = {"s3:GetObject", "s3:PutObject", "s3:get*",    "s3:*",        "*",
+                                   "S3:GETOBJECT", "s3:?etObject", "iam:*",      "*:getobject", "sts:AssumeRole",
+                                   "sts:*",        "iam:PassRole", "s3:*Object*"};
+constexpr const char* asked_actions[] = {"s3:GetObject", "S3:getobject", "s3:PutObject", "sts:AssumeRole", "iam:PassRole"};
+constexpr const char* trust_actions[] = {"sts:AssumeRole", "sts:*", "STS:assumerole*", "sts:TagSession",
+                                         "sts:AssumeRoleWithWebIdentity"};
+constexpr const char* resources[] = {"*",
+                                     "arn:aws:s3:::b/*",
+                                     "arn:aws:s3:::b/k",
+                                     "arn:aws:s3:::b/?",
+                                     "arn:aws:s3:::*k",
+                                     "arn:aws:s3:::b/${aws:username}",
+                                     "arn:aws:s3:::b/${aws:username}/*",
+                                     "arn:aws:s3:::b/${x:t, 'k'}",
+                                     "arn:aws:s3:::b/*${x:t}?",
+                                     "arn:aws:s3:::b/${*}",
+                                     "arn:aws:s3:::${?}/k",
+                                     "arn:aws:s3:::b/a*b*?*",
+                                     "arn:aws:sqs",
+                                     "arn:aws:sqs:us-*",
+                                     "arn:aws:sqs:*:*:q",
+                                     "arn:aws:sqs:us-east-1:123456789012:*",
+                                     "arn:aws:iam::123456789012:role/*"};
+constexpr const char* asked_resources[] = {"arn:aws:s3:::b/k",
+                                           "arn:aws:s3:::b/x\ny",
+                                           "arn:aws:s3:::b/*",
+                                           "arn:aws:s3:::b/",
+                                           "arn:aws:s3:::b/u",
+                                           "arn:aws:s3:::b/u/x",
+                                           "arn:aws:s3:::b/\u20ac",
+                                           "arn:aws:s3:::b/aabab",
+                                           "arn:aws:sqs:us-east-1:123456789012:q",
+                                           "*",
+                                           "arn:aws:s3:::?/k",
+                                           "arn:aws:iam::123456789012:role/R",
+                                           "arn:aws:s3:::b/t\u00e9"};
+constexpr const char* operators[] = {"StringEquals",
+                                     "StringNotEquals",
+                                     "StringEqualsIgnoreCase",
+                                     "StringNotEqualsIgnoreCase",
+                                     "StringLike",
+                                     "StringNotLike",
+                                     "NumericEquals",
+                                     "NumericNotEquals",
+                                     "NumericLessThan",
+                                     "NumericLessThanEquals",
+                                     "NumericGreaterThan",
+                                     "NumericGreaterThanEquals",
+                                     "DateEquals",
+                                     "DateNotEquals",
+                                     "DateLessThan",
+                                     "DateLessThanEquals",
+                                     "DateGreaterThan",
+                                     "DateGreaterThanEquals",
+                                     "Bool",
+                                     "BinaryEquals",
+                                     "IpAddress",
+                                     "NotIpAddress",
+                                     "ArnEquals",
+                                     "ArnLike",
+                                     "ArnNotEquals",
+                                     "ArnNotLike",
+                                     "Null",
+                                     "stringlike",
+                                     "STRINGEQUALS"};
+constexpr const char* keys[] = {"aws:username", "AWS:UserName", "x:t",   "x:list", "X:List",  "x:n",
+                                "x:d",          "x:ip",         "x:arn", "x:b",    "x:absent"};
+
+constexpr const char* strings[] = {"u",
+                                   "U",
+                                   "",
+                                   "*",
+                                   "?",
+                                   "a*",
+                                   "*b",
+                                   "a?b",
+                                   "ab",
+                                   "a\nb",
+                                   "\u00e9",
+                                   "\u00c9",
+                                   "${aws:username}",
+                                   "${x:t}",
+                                   "x${aws:username}y",
+                                   "${x:absent, 'u'}",
+                                   "${*}",
+                                   "${x:list}",
+                                   "k",
+                                   "true"};
+constexpr const char* numbers[] = {"0",          "-0", "1", "01", "1.0", "1.5", "-2", "10", "+3", "99999999999999999999",
+                                   "0.000000001"};
+constexpr const char* dates[] = {"1970",
+                                 "1970-01-01",
+                                 "0",
+                                 "2020-02-29T00:00:00Z",
+                                 "2020-02-29T01:00:00+01:00",
+                                 "1582934400",
+                                 "2020-02-29T00:00:00.5Z",
+                                 "1",
+                                 "1969-12-31T23:59:59.999999999Z",
+                                 "-5",
+                                 "2020-02-31",
+                                 "01T",
+                                 "2020-02-29T12Z",
+                                 "-292275054-12-31",
+                                 "292278993-01-01"};
+constexpr const char* addresses[] = {"10.0.0.0/8",    "10.1.2.3",        "10.1.2.3/32",    "0.0.0.0/0",      "::/0",
+                                     "2001:db8::/33", "2001:DB8:0:0::1", "192.0.2.128/25", "::ffff:10.0.0.1"};
+constexpr const char* arns[] = {"*",
+                                "arn:aws:sns:us-east-1:1:t",
+                                "arn:aws:sns:*:*:*",
+                                "arn:aws:s?s:us-*:1:t",
+                                "arn:aws:sns:us-east-1:1:*:x",
+                                "arn:aws:sns:us-east-1:1:${aws:username}",
+                                "${x:arn}",
+                                "arn:*:*:*:*:?"};
+constexpr const char* booleans[] = {"true", "false", "TRUE", "False"};
+constexpr const char* binaries[] = {"", "QQ==", "Qg=="};
+
+// What a request may hold: of every kind, and nonsense.
+constexpr const char* asked_values[] = {"u",
+                                        "U",
+                                        "",
+                                        "*",
+                                        "ab",
+                                        "a\nb",
+                                        "aXb",
+                                        "\u00e9",
+                                        "\u00c9",
+                                        "k",
+                                        "true",
+                                        "FALSE",
+                                        "0",
+                                        "1",
+                                        "1.5",
+                                        "-2",
+                                        "ten",
+                                        "1582934400",
+                                        "2020-02-29T00:00:00Z",
+                                        "1970-01-01T00:00:00Z",
+                                        "10.1.2.3",
+                                        "2001:db8::1",
+                                        "192.0.2.200",
+                                        "arn:aws:sns:us-east-1:1:t",
+                                        "arn:aws:sns:us-east-1:1:u",
+                                        "arn:aws:sns:us-east-1:1:a:x",
+                                        "A",
+                                        "xuy"};
+
+constexpr const char* named[] = {
+    R"("AWS":"*")",
+    R"("AWS":"123456789012")",
+    R"("AWS":"arn:aws:iam::123456789012:root")",
+    R"("AWS":["arn:aws:iam::123456789012:user/u","arn:aws:iam::123456789012:root"])",
+    R"("AWS":"arn:aws:iam::123456789012:user/u")",
+    R"("AWS":"arn:aws:iam::123456789012:role/p/R")",
+    R"("AWS":["arn:aws:iam::123456789012:role/R","123456789012","arn:aws:sts::123456789012:assumed-role/R/s"])",
+    R"("AWS":"arn:aws:sts::123456789012:assumed-role/R/s")",
+    R"("AWS":"arn:aws:sts::123456789012:federated-user/f")",
+    R"("AWS":["AIDAU","AROAR"])",
+    R"("AWS":"999999999999")",
+    R"("AWS":"arn:aws:iam::999999999999:user/x")",
+    R"("Service":"logs.amazonaws.com")",
+    R"("Service":"sns.amazonaws.com","AWS":"arn:aws:iam::123456789012:user/v")"};
+constexpr const char* named_in_trust[] = {R"("Federated":"idp.example.com")",
+                                          R"("Federated":["arn:aws:iam::123456789012:oidc-provider/idp","x.example.com"])"};
+
+std::string quoted(const std::string& text)
+{
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') out.push_back('\\');
+        if (c == '\n') out += "\\n";
+        else out.push_back(c);
+    }
+    return out + "\"";
+}
+
+std::string list_of_texts(const std::vector<std::string>& texts)
+{
+    if (texts.size() == 1) return quoted(texts[0]);
+    std::string out;
+    for (const auto& text : texts) out += (out.empty() ? "" : ",") + quoted(text);
+    return "[" + out + "]";
+}
+
+Principal principal_of_kind(std::size_t which)
+{
+    Principal who;
+    who.account = "123456789012";
+    switch (which) {
+        case 0:
+            who.kind = PrincipalKind::user;
+            who.arn = "arn:aws:iam::123456789012:user/u";
+            who.unique_id = "AIDAU";
+            break;
+        case 1:
+            who.kind = PrincipalKind::assumed_role;
+            who.arn = "arn:aws:sts::123456789012:assumed-role/R/s";
+            who.role_arn = "arn:aws:iam::123456789012:role/p/R";
+            who.unique_id = "AROAR";
+            break;
+        case 2:
+            who.kind = PrincipalKind::federated_user;
+            who.arn = "arn:aws:sts::123456789012:federated-user/f";
+            who.user_arn = "arn:aws:iam::123456789012:user/u";
+            who.unique_id = "AIDAU";
+            break;
+        case 3:
+            who.kind = PrincipalKind::root;
+            who.arn = "arn:aws:iam::123456789012:root";
+            break;
+        case 4:
+            who.kind = PrincipalKind::user;
+            who.account = "999999999999";
+            who.arn = "arn:aws:iam::999999999999:user/x";
+            break;
+        case 5:
+            who = {};
+            who.kind = PrincipalKind::service;
+            who.provider = "logs.amazonaws.com";
+            break;
+        case 6:
+            who = {};
+            who.kind = PrincipalKind::web_identity;
+            who.provider = "idp.example.com";
+            break;
+        default: who = {}; break;
+    }
+    return who;
+}
+
+bool names_principals(PolicyKind kind)
+{
+    return kind == PolicyKind::resource || kind == PolicyKind::trust || kind == PolicyKind::endpoint ||
+           kind == PolicyKind::resource_control;
+}
+
+}  // namespace
+
+std::string text_of(const std::vector<StatementText>& statements, const std::string& version)
+{
+    std::string list;
+    for (const auto& statement : statements) {
+        std::string text = fmt::format(R"({{"Effect":"{}","{}":{})", statement.allow ? "Allow" : "Deny",
+                                       statement.not_action ? "NotAction" : "Action", list_of_texts(statement.actions));
+        if (!statement.resources.empty())
+            text += fmt::format(R"(,"{}":{})", statement.not_resource ? "NotResource" : "Resource",
+                                list_of_texts(statement.resources));
+        if (!statement.principal.empty()) text += "," + statement.principal;
+        std::string conditions;
+        for (const auto& condition : statement.conditions)
+            conditions += fmt::format("{}{}:{{{}:{}}}", conditions.empty() ? "" : ",", quoted(condition.op),
+                                      quoted(condition.key), list_of_texts(condition.values));
+        if (!conditions.empty()) text += fmt::format(R"(,"Condition":{{{}}})", conditions);
+        list += (list.empty() ? "" : ",") + text + "}";
+    }
+    const auto shown = version.empty() ? std::string() : fmt::format(R"("Version":"{}",)", version);
+    return fmt::format(R"({{{}"Statement":[{}]}})", shown, list);
+}
+
+StatementText::Condition Generator::condition()
+{
+    StatementText::Condition condition;
+    const auto base = pick(operators);
+    const auto folded = lower(base);
+    condition.key = pick(keys);
+    const auto count = one_in(12) ? 0 : 1 + below(3);
+    for (std::size_t i = 0; i < count; ++i) {
+        if (folded.starts_with("string")) condition.values.push_back(pick(strings));
+        else if (folded.starts_with("numeric")) condition.values.push_back(pick(numbers));
+        else if (folded.starts_with("date")) condition.values.push_back(pick(dates));
+        else if (folded.starts_with("arn")) condition.values.push_back(pick(arns));
+        else if (folded.ends_with("ipaddress")) condition.values.push_back(pick(addresses));
+        else if (folded == "binaryequals") condition.values.push_back(pick(binaries));
+        else condition.values.push_back(pick(booleans));
+    }
+    const auto set = below(4);
+    condition.op = (set == 0 ? "ForAllValues:" : set == 1 ? "foranyvalue:" : "") + base;
+    if (folded != "null" && one_in(4)) condition.op += "IfExists";
+    return condition;
+}
+
+std::string Generator::principal_element(bool allow, PolicyKind kind)
+{
+    if (!names_principals(kind)) return {};
+    if (kind == PolicyKind::resource_control || (kind != PolicyKind::trust && one_in(4))) return R"("Principal":"*")";
+    if (kind == PolicyKind::trust)
+        return fmt::format(R"("Principal":{{{}}})", one_in(3) ? pick(named_in_trust) : pick(named));
+    const bool negated = !allow && one_in(2);
+    return fmt::format(R"("{}":{{{}}})", negated ? "NotPrincipal" : "Principal", pick(named));
+}
+
+StatementText Generator::statement(PolicyKind kind)
+{
+    StatementText statement;
+    const bool trust = kind == PolicyKind::trust;
+    statement.allow = !one_in(3);
+    statement.not_action = !trust && one_in(6);
+    statement.not_resource = !trust && one_in(6);
+    for (auto count = 1 + below(3); count > 0; --count)
+        statement.actions.push_back(trust ? pick(trust_actions) : pick(actions));
+    for (auto count = trust ? 0 : 1 + below(3); count > 0; --count) {
+        auto resource = pick(resources);
+        const bool organisation = kind == PolicyKind::service_control || kind == PolicyKind::resource_control;
+        if (organisation && (resource == "arn:aws:sqs" || resource == "arn:aws:sqs:us-*")) resource = "*";
+        statement.resources.push_back(std::move(resource));
+    }
+    statement.principal = principal_element(statement.allow, kind);
+    for (auto count = one_in(2) ? 0 : below(3); count > 0; --count) {
+        auto added = condition();
+        bool fresh = true;
+        for (const auto& other : statement.conditions) fresh = fresh && lower(other.op) != lower(added.op);
+        if (fresh) statement.conditions.push_back(std::move(added));
+    }
+    return statement;
+}
+
+std::string Generator::document(PolicyKind kind)
+{
+    std::vector<StatementText> statements;
+    const auto count = one_in(8) ? 12 : 1 + below(4);  // now and then enough for the action index
+    for (std::size_t i = 0; i < count; ++i) statements.push_back(statement(kind));
+    auto text = text_of(statements);
+    const bool old_version = (kind == PolicyKind::resource || kind == PolicyKind::endpoint) && one_in(5);
+    // As literal text "${x:arn}" is no ARN pattern, and the document would be refused.
+    if (!old_version || text.contains(R"("${x:arn}")")) return text;
+    return text_of(statements, one_in(2) ? "2008-10-17" : "");
+}
+
+std::vector<std::string> Generator::documents(PolicyKind kind, std::size_t most)
+{
+    std::vector<std::string> texts;
+    for (auto count = below(most + 1); count > 0; --count) texts.push_back(document(kind));
+    return texts;
+}
+
+Scenario Generator::asker()
+{
+    Scenario scenario;
+    scenario.principal = principal_of_kind(below(8));
+    scenario.action = pick(asked_actions);
+    scenario.resource = pick(asked_resources);
+    if (one_in(3)) scenario.resource_account = "123456789012";
+    for (const auto* key : keys) {
+        if (std::strcmp(key, "x:absent") == 0 || one_in(3)) continue;
+        if (!lower(key).ends_with("list")) {
+            scenario.context.set(key, pick(asked_values));
+            continue;
+        }
+        std::vector<std::string> values;
+        for (auto count = below(4); count > 0; --count) values.push_back(pick(asked_values));
+        scenario.context.set_list(key, std::move(values));
+    }
+    return scenario;
+}
+
+Scenario Generator::scenario()
+{
+    auto scenario = asker();
+    auto& documents_of = scenario.documents;
+    documents_of.identity = documents(PolicyKind::identity, 3);
+    if (one_in(3)) documents_of.boundary = document(PolicyKind::boundary);
+    if (one_in(3)) documents_of.session = documents(PolicyKind::session, 2);
+    if (one_in(2)) {
+        documents_of.resource_kind = one_in(3) ? PolicyKind::trust : PolicyKind::resource;
+        documents_of.resource = document(documents_of.resource_kind);
+    }
+    if (documents_of.resource_kind == PolicyKind::trust || one_in(6)) documents_of.resource_side = ResourceSide::must_allow;
+    for (auto count = one_in(4) ? below(3) : 0; count > 0; --count)
+        documents_of.service_control.push_back(documents(PolicyKind::service_control, 2));
+    for (auto count = one_in(5) ? below(3) : 0; count > 0; --count)
+        documents_of.resource_control.push_back(documents(PolicyKind::resource_control, 2));
+    if (one_in(6)) documents_of.endpoint = document(PolicyKind::endpoint);
+    return scenario;
+}
+
+std::string Scenario::describe() const
+{
+    std::string text =
+        fmt::format("{} {} on {} owned by '{}'\n", principal.arn + principal.provider, action, resource, resource_account);
+    for (const auto& entry : context.entries())
+        text += fmt::format("  {} = [{}]\n", entry.name, fmt::join(entry.values, "|"));
+    for (const auto& one : documents.identity) text += "  identity " + one + "\n";
+    if (documents.boundary) text += "  boundary " + *documents.boundary + "\n";
+    if (documents.session)
+        for (const auto& one : *documents.session) text += "  session " + one + "\n";
+    if (documents.resource) text += "  resource " + *documents.resource + "\n";
+    for (const auto& level : documents.service_control)
+        for (const auto& one : level) text += "  scp " + one + "\n";
+    for (const auto& level : documents.resource_control)
+        for (const auto& one : level) text += "  rcp " + one + "\n";
+    if (documents.endpoint) text += "  endpoint " + *documents.endpoint + "\n";
+    return text;
+}
+
+}  // namespace sekisho::policy::reference
