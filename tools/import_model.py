@@ -40,6 +40,9 @@ S3_ROOTS = {
     "ListParts": "ListPartsResult",
 }
 
+# Enumerations that are open in truth: any region may be configured; the service checks.
+OPEN_ENUMS = {"s3": ("BucketLocationConstraint",)}
+
 SCALARS = ("string", "blob", "boolean", "integer", "long", "float", "double", "timestamp")
 
 
@@ -194,6 +197,8 @@ class Importer:
 
     def simple(self, name):
         shape = self.shapes[name]
+        if name in OPEN_ENUMS.get(self.model["metadata"]["endpointPrefix"], ()):
+            shape = {key: value for key, value in shape.items() if key != "enum"}
         kind = shape["type"]
         words = ["enum" if "enum" in shape else kind, name]
         if kind == "list":

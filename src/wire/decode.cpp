@@ -104,6 +104,8 @@ Error s3_violation(const Violations& violations)
     const std::string name(member->wire_name);
     if (text.starts_with("Value null"))
         return {"InvalidRequest", "Missing required header for this request: " + name, 400, text, {}};
+    if (name == "x-amz-storage-class")
+        return {"InvalidStorageClass", "The storage class you specified is not valid", 400, text, {}};
     return {"InvalidArgument", "Invalid value for " + name, 400, text, {{"ArgumentName", name}}};
 }
 

@@ -114,7 +114,8 @@ void encode_payload(const OperationSchema& operation, const Member& payload, voi
     if (payload.shape->kind == Kind::body_stream) {
         auto& stream = *static_cast<net::BodyStream*>(payload.emplace(output));
         if (stream != nullptr) response.body = std::move(stream);
-        set_content_type(response, "application/octet-stream");
+        set_content_type(response, operation.service->protocol == Protocol::rest_xml ? "binary/octet-stream"
+                                                                                     : "application/octet-stream");
         return;
     }
     if (payload.shape->kind == Kind::event_stream) {
@@ -136,16 +137,19 @@ void encode_payload(const OperationSchema& operation, const Member& payload, voi
 /// Content-Length is the server's to write: of a HEAD it is taken from a body that has only a length.
 void move_length(const OperationSchema& operation, net::Response& response)
 {
-    const auto length = response.headers.get("Content-Length");
-    if (!length) return;
-    if (operation.http_method == "HEAD")
-        response.body = net::BodyStream(std::make_unique<LengthOnly>(std::stoull(std::string(*length))));
+    const auto text = response.headers.get("Content-Length");
+    if (!text) return;
+    const auto length = parse_integer(*text);
+    if (operation.http_method == "HEAD" && length && *length >= 0)
+        response.body = net::BodyStream(std::make_unique<LengthOnly>(static_cast<std::uint64_t>(*length)));
     response.headers.remove("Content-Length");
 }
 
 void encode_rest(const OperationSchema& operation, void* output, net::Response& response)
 {
     encode_bindings(operation, output, response);
+    // A range of the whole (RFC 9110, 15.3.7); the model knows the header alone.
+    if (response.status == 200 && response.headers.has("Content-Range")) response.status = 206;
     move_length(operation, response);
     const StructSchema& schema = *operation.output;
     if (schema.payload != nullptr) encode_payload(operation, *schema.payload, output, response);

@@ -13,6 +13,7 @@ namespace {
 using simdjson::dom::element;
 using simdjson::dom::element_type;
 
+constexpr std::size_t from_small_to_large = 16;
 constexpr std::size_t kept_parser_bytes = 1024 * 1024;
 
 std::unexpected<Error> syntax(std::string_view what) { return fail("JsonSyntax", std::string(what)); }
@@ -42,13 +43,22 @@ private:
     {
         if (level > depth_) return syntax("nested too deeply");
         Json::Object members;
-        std::unordered_set<std::string_view> names;
+        std::unordered_set<std::string> names;  // only for objects of many members
         for (const auto field : from) {
-            if (!names.insert(field.key).second) return fail("DuplicateKey", "a member name occurs twice in one object");
+            if (repeated(members, names, field.key)) return fail("DuplicateKey", "a member name occurs twice in one object");
             TRY(auto value, build(field.value, level));
             members.emplace_back(std::string(field.key), std::move(value));
         }
         return Json(std::move(members));
+    }
+
+    static bool repeated(const Json::Object& members, std::unordered_set<std::string>& names, std::string_view key)
+    {
+        if (from_small_to_large == members.size())
+            for (const auto& member : members) names.insert(member.first);
+        if (members.size() < from_small_to_large)
+            return std::ranges::any_of(members, [key](const Json::Member& member) { return member.first == key; });
+        return !names.emplace(key).second;
     }
 
     Result<Json> array(simdjson::dom::array from, std::size_t level) const
@@ -118,24 +128,6 @@ void append_escape(std::string& out, char c)
         case '\f': out += "\\f"; return;
         default: fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned char>(c));
     }
-}
-
-/// Bytes that are no UTF-8 become U+FFFD, so that the output is JSON whatever the input was.
-std::string repaired(std::string_view bytes)
-{
-    std::string out;
-    for (std::size_t i = 0; i < bytes.size();) {
-        std::size_t length = 1;
-        while (length < 4 && i + length < bytes.size() && !is_utf8(bytes.substr(i, length))) ++length;
-        if (is_utf8(bytes.substr(i, length))) {
-            out += bytes.substr(i, length);
-            i += length;
-        } else {
-            out += "\xEF\xBF\xBD";
-            ++i;
-        }
-    }
-    return out;
 }
 
 void append_number(std::string& out, double value)
@@ -236,10 +228,27 @@ std::string to_text(const Json& value, EscapeSlash escape_slash)
     return out;
 }
 
+std::string with_valid_utf8(std::string_view bytes)
+{
+    std::string out;
+    for (std::size_t i = 0; i < bytes.size();) {
+        std::size_t length = 1;
+        while (length < 4 && i + length < bytes.size() && !is_utf8(bytes.substr(i, length))) ++length;
+        if (is_utf8(bytes.substr(i, length))) {
+            out += bytes.substr(i, length);
+            i += length;
+        } else {
+            out += "\xEF\xBF\xBD";
+            ++i;
+        }
+    }
+    return out;
+}
+
 void append_json_string(std::string& out, std::string_view text, EscapeSlash escape_slash)
 {
     if (!is_utf8(text)) {
-        append_json_string(out, repaired(text), escape_slash);
+        append_json_string(out, with_valid_utf8(text), escape_slash);
         return;
     }
     out += '"';

@@ -68,4 +68,7 @@ enum class EscapeSlash { no, yes };
 /// Appends `text` as a JSON string literal with its quotes.
 void append_json_string(std::string& out, std::string_view text, EscapeSlash escape_slash = EscapeSlash::no);
 
+/// Each byte that is no UTF-8 becomes U+FFFD, so that texts written from it are well-formed whatever the input was.
+[[nodiscard]] std::string with_valid_utf8(std::string_view bytes);
+
 }  // namespace sekisho::wire

@@ -127,6 +127,10 @@ private:
 
 void append_xml_text(std::string& out, std::string_view text)
 {
+    if (!is_utf8(text)) {
+        append_xml_text(out, with_valid_utf8(text));
+        return;
+    }
     for (const char c : text) {
         switch (c) {
             case '&': out += "&amp;"; break;
