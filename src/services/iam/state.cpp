@@ -49,9 +49,10 @@ ManagedPolicyPtr IamState::find_policy(const std::string& arn) const
 
 OidcProviderPtr IamState::find_provider_of(std::string_view issuer) const
 {
-    constexpr std::string_view scheme = "https://";
-    if (!issuer.starts_with(scheme)) return nullptr;
-    const auto found = providers->find(iam_arn(account, "oidc-provider", "/", issuer.substr(scheme.size())));
+    const auto scheme = issuer.find("://");
+    if (scheme == std::string_view::npos) return nullptr;
+    const auto name = issuer.substr(scheme + 3);
+    const auto found = providers->find(iam_arn(account, "oidc-provider", "/", name));
     return found == providers->end() ? nullptr : found->second;
 }
 

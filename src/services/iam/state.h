@@ -157,7 +157,7 @@ struct IamState {
     /// By its exact ARN, path and case included; users and roles. Null: none.
     [[nodiscard]] EntityPtr find_by_arn(std::string_view arn) const;
     [[nodiscard]] ManagedPolicyPtr find_policy(const std::string& arn) const;
-    /// The provider of an issuer URL with its scheme. Null: none.
+    /// The provider of an issuer URL. Its scheme says nothing about trust: that is in the keys. Null: none.
     [[nodiscard]] OidcProviderPtr find_provider_of(std::string_view issuer) const;
     [[nodiscard]] std::vector<AccessKeyPtr> keys_of(std::string_view owner) const;
 

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+/// STS's errors with AWS's codes, statuses and texts.
+namespace sekisho::sts::errors {
+
+/// AccessDenied, 403
+[[nodiscard]] Error access_denied(std::string message);
+/// "Not authorized to perform <action>": web identities are not told more.
+[[nodiscard]] Error not_authorized(std::string_view action);
+/// ValidationError, 400
+[[nodiscard]] Error validation(std::string message);
+/// InvalidParameterValue, 400: session tags
+[[nodiscard]] Error invalid_parameter(std::string message);
+/// MalformedPolicyDocument, 400
+[[nodiscard]] Error malformed_policy(std::string message);
+/// PackedPolicyTooLarge, 400
+[[nodiscard]] Error packed_policy_too_large(int percent);
+/// InvalidIdentityToken, 400
+[[nodiscard]] Error invalid_identity_token(std::string message);
+/// ExpiredTokenException, 400
+[[nodiscard]] Error expired_identity_token(std::string message);
+/// IDPRejectedClaim, 403
+[[nodiscard]] Error idp_rejected_claim(std::string message);
+/// InvalidAuthorizationMessageException, 400
+[[nodiscard]] Error invalid_authorization_message();
+
+}  // namespace sekisho::sts::errors
