@@ -1,6 +1,20 @@
 #include "models/catalogue.h"
 
+#include <fmt/format.h>
+
 namespace sekisho::models {
+namespace {
+
+constexpr std::string_view arn_prefix = "arn:aws:bedrock:";
+constexpr std::string_view resource_type = "::foundation-model/";
+
+}  // namespace
+
+std::string foundation_model_arn(std::string_view model_id, std::string_view region)
+{
+    if (model_id.starts_with("arn:")) return std::string(model_id);
+    return fmt::format("{}{}{}{}", arn_prefix, region, resource_type, model_id);
+}
 
 Catalogue::Catalogue(std::vector<Model> models)
 {
@@ -10,8 +24,14 @@ Catalogue::Catalogue(std::vector<Model> models)
     }
 }
 
-const Model* Catalogue::find(std::string_view id) const
+const Model* Catalogue::find(std::string_view id_or_arn) const
 {
+    auto id = id_or_arn;
+    if (id.starts_with(arn_prefix)) {
+        const auto at = id.find(resource_type);
+        if (at == std::string_view::npos) return nullptr;
+        id = id.substr(at + resource_type.size());
+    }
     const auto found = models_.find(id);
     return found == models_.end() ? nullptr : &found->second;
 }

@@ -22,11 +22,15 @@ struct Model {
     std::shared_ptr<Provider> provider;  ///< who really answers
 };
 
+/// "arn:aws:bedrock:<region>::foundation-model/<id>", for a model id or for such an ARN as it stands.
+[[nodiscard]] std::string foundation_model_arn(std::string_view model_id, std::string_view region);
+
 /// The models of this installation. Immutable; thread-safe.
 class Catalogue {
 public:
     explicit Catalogue(std::vector<Model> models);
-    [[nodiscard]] const Model* find(std::string_view id) const;
+    /// By id or by foundation-model ARN of any region; nullptr where there is none.
+    [[nodiscard]] const Model* find(std::string_view id_or_arn) const;
     [[nodiscard]] const std::map<std::string, Model, std::less<>>& all() const { return models_; }
 
 private:

@@ -68,12 +68,14 @@ TEST(Tokens, NeverSplitACharacter)
 
 TEST(Sentences, EndAtMarksAndLineEnds)
 {
-    EXPECT_EQ(demo::sentences("One. Two 3.5 stays!\n- item\nLast"), (std::vector<std::string>{"One.", "Two 3.5 stays!", "- item", "Last"}));
+    EXPECT_EQ(demo::sentences("One. Two 3.5 stays!\n- item\nLast"),
+              (std::vector<std::string>{"One.", "Two 3.5 stays!", "- item", "Last"}));
 }
 
 TEST(DemoProvider, PicksThePassageThatAnswersTheQuestion)
 {
-    EXPECT_EQ(demo::answer_text(asking("When are refunds paid?")), "Refunds are paid within 14 days of the return's arrival.");
+    EXPECT_EQ(demo::answer_text(asking("When are refunds paid?")),
+              "Refunds are paid within 14 days of the return's arrival.");
     EXPECT_EQ(demo::answer_text(asking("Which languages does support speak?")), "Support speaks English and Japanese.");
 }
 

@@ -7,7 +7,8 @@ bool is_space(char c) noexcept { return c == ' ' || c == '\n' || c == '\t' || c 
 
 bool is_wordlike(char c) noexcept
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (static_cast<unsigned char>(c) & 0x80U) != 0;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           (static_cast<unsigned char>(c) & 0x80U) != 0;
 }
 
 bool continues_character(char c) noexcept { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
@@ -29,7 +30,8 @@ std::size_t first_token(std::string_view text) noexcept
     while (at < text.size() && is_space(text[at])) ++at;
     if (at == text.size()) return at;
     if (!is_wordlike(text[at])) return at + 1;
-    for (int count = 0; count < longest_run && at < text.size() && is_wordlike(text[at]); ++count) at = after_character(text, at);
+    for (int count = 0; count < longest_run && at < text.size() && is_wordlike(text[at]); ++count)
+        at = after_character(text, at);
     return at;
 }
 

@@ -27,8 +27,9 @@ std::string question_of(const std::vector<std::string>& parts)
 bool asks_about_itself(std::string_view question)
 {
     const auto lower = lower_ascii(question);
-    constexpr std::string_view phrases[] = {"who are you", "what are you", "are you claude", "which model are you",
-                                            "what model are you", "are you an ai", "are you a language model"};
+    constexpr std::string_view phrases[] = {
+        "who are you",        "what are you",  "are you claude",          "which model are you",
+        "what model are you", "are you an ai", "are you a language model"};
     return std::ranges::any_of(phrases, [&](std::string_view phrase) { return lower.find(phrase) != std::string::npos; });
 }
 
@@ -134,8 +135,7 @@ Task<Result<std::int64_t>> DemoProvider::count_tokens(Prompt prompt) { co_return
 
 wire::Json DemoProvider::disclosure() const
 {
-    return wire::Json::Object{{"sekisho:answeredBy", "sekisho-demo"},
-                              {"sekisho:notice", std::string(self_description)}};
+    return wire::Json::Object{{"sekisho:answeredBy", "sekisho-demo"}, {"sekisho:notice", std::string(self_description)}};
 }
 
 }  // namespace sekisho::models::demo

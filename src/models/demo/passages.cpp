@@ -9,12 +9,12 @@
 namespace sekisho::models::demo {
 namespace {
 
-constexpr auto function_words = std::to_array<std::string_view>({
-    "a",    "about", "all",  "am",    "an",   "and",  "any",  "are",  "as",    "at",    "be",    "been",  "but",  "by",
-    "can",  "could", "did",  "do",    "does", "for",  "from", "get",  "had",   "has",   "have",  "he",    "her",  "how",
-    "i",    "if",    "in",   "into",  "is",   "it",   "its",  "me",   "my",    "no",    "not",   "of",    "on",   "or",
-    "our",  "please", "she", "should", "so",  "tell", "that", "the",  "their", "them",  "there", "these", "they", "this",
-    "to",   "us",    "was",  "we",    "were", "what", "when", "where", "which", "who",  "why",   "will",  "with", "you"});
+constexpr auto function_words = std::to_array<std::string_view>(
+    {"a",   "about",  "all", "am",     "an",   "and",  "any",  "are",   "as",    "at",   "be",    "been",  "but",  "by",
+     "can", "could",  "did", "do",     "does", "for",  "from", "get",   "had",   "has",  "have",  "he",    "her",  "how",
+     "i",   "if",     "in",  "into",   "is",   "it",   "its",  "me",    "my",    "no",   "not",   "of",    "on",   "or",
+     "our", "please", "she", "should", "so",   "tell", "that", "the",   "their", "them", "there", "these", "they", "this",
+     "to",  "us",     "was", "we",     "were", "what", "when", "where", "which", "who",  "why",   "will",  "with", "you"});
 static_assert(std::ranges::is_sorted(function_words));
 
 bool is_function_word(std::string_view word) { return std::ranges::binary_search(function_words, word); }
@@ -118,7 +118,8 @@ Ranking::Ranking(std::vector<std::string> passages) : passages_(std::move(passag
 
 double Ranking::weight(const std::string& term) const
 {
-    const auto holding = std::ranges::count_if(terms_, [&](const auto& list) { return std::ranges::find(list, term) != list.end(); });
+    const auto holding =
+        std::ranges::count_if(terms_, [&](const auto& list) { return std::ranges::find(list, term) != list.end(); });
     const auto with = static_cast<double>(holding), all = static_cast<double>(terms_.size());
     return std::log(1.0 + (all - with + 0.5) / (with + 0.5));
 }
@@ -146,7 +147,8 @@ std::vector<std::size_t> Ranking::best(std::string_view question, std::size_t li
     std::vector<std::pair<double, std::size_t>> scored;
     for (std::size_t i = 0; i < passages_.size(); ++i)
         if (const double value = score(i, asked); value > 0) scored.emplace_back(value, i);
-    std::ranges::sort(scored, [](const auto& a, const auto& c) { return a.first != c.first ? a.first > c.first : a.second < c.second; });
+    std::ranges::sort(
+        scored, [](const auto& a, const auto& c) { return a.first != c.first ? a.first > c.first : a.second < c.second; });
 
     std::vector<std::size_t> chosen;
     for (const auto& [value, index] : scored)
