@@ -16,8 +16,13 @@ public:
     {
         net::Response response;
         response.headers.add("content-type", "text/plain");
-        auto body = co_await net::read_all(*request.body, 1 << 20);
-        response.body = body && !body->empty() ? *std::move(body) : std::string("hello");
+        std::uint64_t total = 0;
+        while (true) {
+            const auto chunk = co_await request.body->next();
+            if (!chunk || !*chunk) break;
+            total += (*chunk)->size();
+        }
+        response.body = total == 0 ? std::string("hello") : std::to_string(total);
         co_return response;
     }
 };

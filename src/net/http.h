@@ -81,8 +81,14 @@ struct Response {
     std::variant<std::string, BodyStream> body = std::string();
 };
 
-/// What a server does with a request. Called concurrently from all I/O threads. For a HEAD request the
-/// server drops the body and keeps the Content-Length that the body would have had.
+/// What a server does with a request. Called concurrently from all I/O threads; the task runs on the
+/// connection's thread and must come back to it. For a HEAD request the server drops the body and keeps the
+/// Content-Length that the body would have had (with an empty body: the one that the handler set).
+///
+/// When the client goes away (it closes or half-closes its connection, or resets its stream) or the server stops, the
+/// task is cancelled: what it waits for ends at once with system_error(operation_aborted). Work that must be
+/// finished all the same belongs into a task of its own (sekisho::spawn). A request body may outlive the
+/// handler, in the response's body; after the response it answers with the Error RequestAborted.
 class Handler {
 public:
     virtual ~Handler() = default;

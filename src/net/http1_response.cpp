@@ -59,10 +59,6 @@ void Http1Session::write_head(const Response& response, Framing framing, std::op
 
 Task<bool> Http1Session::send(Response response, bool head_request)
 {
-    if (!is_sendable(response.headers) || response.status < 200 || response.status > 599) {
-        log::error("a handler made a response that cannot be sent", {{"status", std::to_string(response.status)}});
-        response = plain_refusal(500);
-    }
     const bool bodiless = head_request || !has_body(response.status);
     const auto length = head_request ? told_length(response) : length_of(response);
     auto framing = length ? Framing::length : request_version_ == 10 ? Framing::close : Framing::chunked;
@@ -92,7 +88,7 @@ Task<bool> Http1Session::send_stream(BodyStream source, std::optional<std::uint6
     while (true) {
         auto pulled = co_await source->next();
         if (!pulled) {
-            log::warning("a response body ended with an error", {{"code", pulled.error().code}});
+            log::debug("a response body ended with an error", {{"code", pulled.error().code}});
             transport_->abort();
             co_return false;
         }

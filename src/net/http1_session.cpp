@@ -1,9 +1,6 @@
 #include "net/http1_session.h"
 
-#include <boost/asio/error.hpp>
-#include <boost/system/system_error.hpp>
-
-#include "base/log.h"
+#include "net/handler_call.h"
 #include "net/message_rules.h"
 
 namespace sekisho::net {
@@ -133,25 +130,12 @@ void Http1Session::prepare_body()
     else request_.body = std::make_unique<Http1Body>(shared_from_this(), exchange_, parser_.content_length());
 }
 
-Task<Response> Http1Session::handled()
-{
-    try {
-        co_return co_await transport_->worker().handler().handle(std::move(request_));
-    } catch (const boost::system::system_error& e) {
-        if (e.code() == boost::asio::error::operation_aborted) throw;
-        log::error("a handler ended with an exception", {{"what", e.what()}});
-    } catch (const std::exception& e) {
-        log::error("a handler ended with an exception", {{"what", e.what()}});
-    }
-    co_return plain_refusal(500);
-}
-
 Task<Http1Session::After> Http1Session::serve()
 {
     const bool head_request = request_.method == "HEAD";
     transport_->watch(Transport::Watch::on);
     transport_->read_ahead();
-    auto response = co_await handled();
+    auto response = co_await call_handler(transport_->worker().handler(), std::move(request_));
     const bool sent = co_await send(std::move(response), head_request);
     transport_->expect_bytes_sometime();
     const bool drained = sent && !close_after_ && co_await drain_body();

@@ -34,7 +34,6 @@ private:
     [[nodiscard]] Head refuse(int status);
     void prepare_body();
     [[nodiscard]] Task<After> serve();
-    [[nodiscard]] Task<Response> handled();
     [[nodiscard]] Task<bool> send(Response response, bool head_request);
     [[nodiscard]] Task<bool> send_stream(BodyStream source, std::optional<std::uint64_t> length);
     [[nodiscard]] Task<bool> drain_body();

@@ -1,12 +1,11 @@
 // The requests' half of Http2Session: from a complete head to the end of the response.
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/error.hpp>
-#include <boost/system/system_error.hpp>
 #include <charconv>
 
 #include "base/encoding.h"
 #include "base/log.h"
+#include "net/handler_call.h"
 #include "net/http2_session.h"
 #include "net/message_rules.h"
 
@@ -79,7 +78,8 @@ void Http2Session::start(const Exchange& exchange, int refusal)
     auto ended = [self = shared_from_this(), exchange](std::exception_ptr failure) {
         exchange->running = false;
         --self->running_;
-        // Only cancellation leaves serve() as an exception; anything else must not leave the client waiting.
+        report_task_end(failure);
+        // A response body that threw must not leave the client waiting.
         if (failure && !exchange->closed) self->engine_.reset(exchange->stream, Http2Engine::Reset::internal_error);
         self->schedule_flush();
     };
@@ -95,23 +95,10 @@ Task<void> Http2Session::serve(Exchange exchange, int refusal)
         exchange->request = Request();
         response = plain_refusal(refusal);
     } else {
-        response = co_await handled(exchange);
+        response = co_await call_handler(transport_->worker().handler(), std::move(exchange->request));
     }
     if (exchange->closed) co_return;
     co_await send(exchange, std::move(response));
-}
-
-Task<Response> Http2Session::handled(Exchange exchange)
-{
-    try {
-        co_return co_await transport_->worker().handler().handle(std::move(exchange->request));
-    } catch (const boost::system::system_error& e) {
-        if (e.code() == boost::asio::error::operation_aborted) throw;
-        log::error("a handler ended with an exception", {{"what", e.what()}});
-    } catch (const std::exception& e) {
-        log::error("a handler ended with an exception", {{"what", e.what()}});
-    }
-    co_return plain_refusal(500);
 }
 
 Headers Http2Session::response_fields(const Response& response, std::optional<std::uint64_t> length)
@@ -127,10 +114,6 @@ Headers Http2Session::response_fields(const Response& response, std::optional<st
 
 Task<void> Http2Session::send(Exchange exchange, Response response)
 {
-    if (!is_sendable(response.headers) || response.status < 200 || response.status > 599) {
-        log::error("a handler made a response that cannot be sent", {{"status", std::to_string(response.status)}});
-        response = plain_refusal(500);
-    }
     exchange->awaits_continue = false;
     const auto length = exchange->head_request ? told_length(response) : length_of(response);
     const bool bodiless = exchange->head_request || !has_body(response.status) || length == 0;
@@ -160,7 +143,7 @@ Task<void> Http2Session::send_stream(Exchange exchange, BodyStream source, std::
         const bool too_long = pulled && *pulled && length && (*pulled)->size() > *length - sent;
         const bool too_short = pulled && !*pulled && length && sent != *length;
         if (!pulled || too_long || too_short) {
-            log::warning("a response body failed", {{"code", pulled ? "length" : pulled.error().code}});
+            log::debug("a response body failed", {{"code", pulled ? "length" : pulled.error().code}});
             engine_.reset(exchange->stream, Http2Engine::Reset::internal_error);
             co_return schedule_flush();
         }

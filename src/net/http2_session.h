@@ -78,7 +78,6 @@ private:
     [[nodiscard]] int judge(Http2Exchange& exchange, Head head) const;
     void start(const Exchange& exchange, int refusal);
     [[nodiscard]] Task<void> serve(Exchange exchange, int refusal);
-    [[nodiscard]] Task<Response> handled(Exchange exchange);
     [[nodiscard]] Task<void> send(Exchange exchange, Response response);
     [[nodiscard]] Task<void> send_stream(Exchange exchange, BodyStream source, std::optional<std::uint64_t> length);
     [[nodiscard]] Headers response_fields(const Response& response, std::optional<std::uint64_t> length);

@@ -4,12 +4,12 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/system/system_error.hpp>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "net/handler_call.h"
 #include "net/transport.h"
 
 namespace sekisho::net {
@@ -22,7 +22,6 @@ using std::chrono::milliseconds;
 struct Gauges {
     Gauge& connections = metrics::gauge("sekisho_connections", "client connections open");
     Counter& refused = metrics::counter("sekisho_connections_refused_total", "connections above a limit, closed at once");
-    Counter& unhandled = metrics::counter("sekisho_unhandled_exceptions_total", "exceptions that escaped a task");
 };
 
 Gauges& gauges()
@@ -36,22 +35,6 @@ milliseconds tick_for(const ServerLimits& limits)
 {
     const auto shortest = std::min({limits.header_time, limits.idle_time, limits.body_idle_time, limits.drain_time});
     return std::clamp(shortest / 4, milliseconds(10), milliseconds(250));
-}
-
-// An exception here is a bug, but for the cancellation of a task whose client went away.
-void connection_ended(const std::exception_ptr& failure)
-{
-    if (!failure) return;
-    try {
-        std::rethrow_exception(failure);
-    } catch (const boost::system::system_error& e) {
-        if (e.code() == asio::error::operation_aborted) return;
-        gauges().unhandled.add();
-        log::error("a connection ended with an exception", {{"what", e.what()}});
-    } catch (const std::exception& e) {
-        gauges().unhandled.add();
-        log::error("a connection ended with an exception", {{"what", e.what()}});
-    }
 }
 
 }  // namespace
@@ -167,7 +150,7 @@ void Worker::adopt(Stream::Socket socket, Peer peer, const Admission::Address& a
     // The completion holds the transport: its cancellation signal must outlive the task.
     auto ended = [transport](std::exception_ptr exception) {
         transport->close();
-        connection_ended(exception);
+        report_task_end(exception);
     };
     asio::co_spawn(context_, serve_connection(transport), asio::bind_cancellation_slot(slot, std::move(ended)));
 }
