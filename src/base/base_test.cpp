@@ -61,5 +61,16 @@ TEST(WorkerPool, RunsWorkAndRefusesWhenItsQueueIsFull)
     EXPECT_EQ(full.get().error().status, 503);
 }
 
+TEST(WorkerPool, RunsPostedWorkBeforeItEndsAndRefusesWhenItsQueueIsFull)
+{
+    std::atomic<int> runs = 0;
+    {
+        WorkerPool pool(1, 100), none(1, 0);
+        for (int i = 0; i < 10; ++i) EXPECT_TRUE(pool.try_post([&] { ++runs; }));
+        EXPECT_FALSE(none.try_post([&] { ++runs; }));
+    }
+    EXPECT_EQ(runs, 10);
+}
+
 }  // namespace
 }  // namespace sekisho

@@ -35,6 +35,9 @@ public:
         co_return std::move(**slot);
     }
 
+    /// Runs `job` on a worker at some time; nobody waits for it. False, and `job` dropped, when the queue is full.
+    bool try_post(std::function<void()> job);
+
 private:
     Task<Result<void>> submit(std::function<void()> job);
 
