@@ -185,10 +185,21 @@ std::vector<ObjectId> ids_older_than(const std::string& folder, std::time_t limi
 }  // namespace
 
 struct ObjectWriter::State {
+    State(std::shared_ptr<UnfinishedFile> made, WorkerPool& on) : file(std::move(made)), pool(on) {}
+    ~State()
+    {
+        // Removing a file of gigabytes takes its time, which the I/O thread does not have.
+        if (started && !committed) pool.try_post([last = std::move(file)] { (void)last; });
+    }
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
+
     std::shared_ptr<UnfinishedFile> file;
     WorkerPool& pool;
     std::string buffer;
     std::uint64_t size = 0;
+    bool started = false;  ///< something may be on the disk
+    bool committed = false;
 };
 
 ObjectWriter::ObjectWriter(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -204,14 +215,18 @@ Task<Result<void>> ObjectWriter::append(std::string bytes)
     if (state_->buffer.empty()) state_->buffer = std::move(bytes);
     else state_->buffer += bytes;
     if (state_->buffer.size() < chunk_bytes) co_return Result<void>{};
+    state_->started = true;
     auto write = [file = state_->file, full = std::exchange(state_->buffer, {})] { return file->write(full); };
     co_return co_await state_->pool.run(std::move(write));
 }
 
 Task<Result<ObjectId>> ObjectWriter::commit()
 {
+    state_->started = true;
     auto keep = [file = state_->file, rest = std::exchange(state_->buffer, {})] { return file->keep(rest); };
-    co_return co_await state_->pool.run(std::move(keep));
+    auto id = co_await state_->pool.run(std::move(keep));
+    state_->committed = id.has_value();
+    co_return id;
 }
 
 ObjectFiles::ObjectFiles(std::string root, FileLock lock, WorkerPool& pool)
@@ -234,7 +249,7 @@ std::string ObjectFiles::path_of(const ObjectId& id) const { return fmt::format(
 ObjectWriter ObjectFiles::create()
 {
     auto file = std::make_shared<UnfinishedFile>(root_, hex(crypto::random_bytes(id_bytes)));
-    return ObjectWriter(std::unique_ptr<ObjectWriter::State>(new ObjectWriter::State{std::move(file), pool_, {}, 0}));
+    return ObjectWriter(std::make_unique<ObjectWriter::State>(std::move(file), pool_));
 }
 
 Task<Result<net::BodyStream>> ObjectFiles::read(ObjectId id, std::uint64_t offset, std::uint64_t length)
