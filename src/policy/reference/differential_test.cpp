@@ -59,6 +59,27 @@ TEST(Engine, agrees_with_the_oracle_on_single_conditions)
     }
 }
 
+TEST(Engine, agrees_with_the_oracle_on_who_is_named)
+{
+    StatementText all;
+    all.actions = all.resources = {"*"};
+    for (std::uint64_t seed = 0; seed < 4 * rounds(); ++seed) {
+        Generator generator(seed);
+        auto scenario = generator.asker();
+        auto statement = generator.statement(PolicyKind::resource);
+        statement.actions = statement.resources = {"*"};
+        statement.not_action = statement.not_resource = false;
+        statement.conditions.clear();
+        scenario.documents.resource = text_of({statement});
+        // Whatever may limit or grant is there or not, so that each way of being named shows.
+        if (generator.one_in(2)) scenario.documents.identity = {text_of({all})};
+        if (generator.one_in(2)) scenario.documents.session.emplace();
+        if (generator.one_in(4)) scenario.documents.boundary = text_of({generator.statement(PolicyKind::boundary)});
+        ASSERT_EQ(verdict_of(scenario), judge(scenario.question(), scenario.documents)) << "seed " << seed << "\n"
+                                                                                        << scenario.describe();
+    }
+}
+
 TEST(Engine, never_allows_more_when_a_deny_is_added)
 {
     for (std::uint64_t seed = 0; seed < rounds(); ++seed) {
