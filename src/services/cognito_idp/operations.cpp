@@ -1,0 +1,111 @@
+#include "services/cognito_idp/operations.h"
+
+#include "services/cognito_idp/client_operations.h"
+#include "services/cognito_idp/discovery_operations.h"
+#include "services/cognito_idp/group_operations.h"
+#include "services/cognito_idp/list_users.h"
+#include "services/cognito_idp/pool_operations.h"
+#include "services/cognito_idp/service.h"
+#include "services/cognito_idp/tag_operations.h"
+
+namespace sekisho::cognito_idp {
+namespace {
+
+using op::make_operation;
+
+/// Pools, tags, clients and groups.
+void add_configuration(op::Operations& all, Directory& directory, KeyReserve& keys, const Paging& paging, const Needs& needs)
+{
+    const auto& clock = needs.clock;
+    auto& database = needs.database;
+    all.push_back(make_operation<CreateUserPool>(directory, keys, clock));
+    all.push_back(make_operation<DescribeUserPool>(directory, database));
+    all.push_back(make_operation<ListUserPools>(directory, paging));
+    all.push_back(make_operation<UpdateUserPool>(directory, clock));
+    all.push_back(make_operation<DeleteUserPool>(directory));
+    all.push_back(make_operation<GetUserPoolMfaConfig>(directory));
+    all.push_back(make_operation<AddCustomAttributes>(directory, clock));
+    all.push_back(make_operation<TagResource>(directory));
+    all.push_back(make_operation<UntagResource>(directory));
+    all.push_back(make_operation<ListTagsForResource>(directory));
+    all.push_back(make_operation<CreateUserPoolClient>(directory, clock));
+    all.push_back(make_operation<DescribeUserPoolClient>(directory));
+    all.push_back(make_operation<ListUserPoolClients>(directory, paging));
+    all.push_back(make_operation<UpdateUserPoolClient>(directory, clock));
+    all.push_back(make_operation<DeleteUserPoolClient>(directory));
+    all.push_back(make_operation<AddUserPoolClientSecret>(directory, clock));
+    all.push_back(make_operation<ListUserPoolClientSecrets>(directory));
+    all.push_back(make_operation<DeleteUserPoolClientSecret>(directory));
+    all.push_back(make_operation<CreateGroup>(directory, clock));
+    all.push_back(make_operation<GetGroup>(directory));
+    all.push_back(make_operation<ListGroups>(directory, paging));
+    all.push_back(make_operation<UpdateGroup>(directory, clock));
+    all.push_back(make_operation<DeleteGroup>(directory));
+    all.push_back(make_operation<AdminAddUserToGroup>(directory, database));
+    all.push_back(make_operation<AdminRemoveUserFromGroup>(directory, database));
+    all.push_back(make_operation<AdminListGroupsForUser>(directory, database, paging));
+    all.push_back(make_operation<ListUsersInGroup>(directory, database, paging));
+}
+
+}  // namespace
+
+op::Operations make_operations(UserPools& pools)
+{
+    op::Operations all;
+    auto& directory = *pools.directory_;
+    auto& database = pools.needs_.database;
+    const auto& clock = pools.needs_.clock;
+    add_configuration(all, directory, pools.keys_, pools.paging_, pools.needs_);
+
+    const auto& change = pools.user_change_;
+    const auto& sender = pools.sender_;
+    const AdminCreateUser::Parts creation{database, pools.passwords_, pools.outbox_, clock};
+    all.push_back(make_operation<AdminCreateUser>(directory, creation));
+    all.push_back(make_operation<AdminGetUser>(directory, database));
+    all.push_back(make_operation<AdminDeleteUser>(directory, database));
+    all.push_back(make_operation<AdminDisableUser>(directory, change));
+    all.push_back(make_operation<AdminEnableUser>(directory, change));
+    all.push_back(make_operation<AdminConfirmSignUp>(directory, change));
+    all.push_back(make_operation<AdminUserGlobalSignOut>(directory, change));
+    all.push_back(make_operation<AdminUpdateUserAttributes>(directory, change, sender));
+    all.push_back(make_operation<AdminDeleteUserAttributes>(directory, change));
+    all.push_back(make_operation<AdminSetUserPassword>(directory, database, pools.new_passwords_, clock));
+    all.push_back(make_operation<AdminResetUserPassword>(directory, change, sender));
+    all.push_back(make_operation<ListUsers>(directory, database, pools.paging_));
+
+    const auto& authentication = pools.authentication_;
+    all.push_back(make_operation<InitiateAuth>(directory, authentication));
+    all.push_back(make_operation<RespondToAuthChallenge>(directory, authentication));
+    all.push_back(make_operation<AdminInitiateAuth>(directory, authentication));
+    all.push_back(make_operation<AdminRespondToAuthChallenge>(directory, authentication));
+    all.push_back(make_operation<GetTokensFromRefreshToken>(directory, pools.refresh_sign_in_));
+    all.push_back(make_operation<RevokeToken>(directory, database, clock));
+
+    const auto& self_service = pools.self_service_;
+    all.push_back(make_operation<SignUp>(self_service, pools.passwords_));
+    all.push_back(make_operation<ConfirmSignUp>(self_service));
+    all.push_back(make_operation<ResendConfirmationCode>(self_service));
+    all.push_back(make_operation<ForgotPassword>(self_service));
+    all.push_back(make_operation<ConfirmForgotPassword>(self_service, pools.new_passwords_));
+
+    const auto& self = pools.self_;
+    all.push_back(make_operation<GetUser>(self));
+    all.push_back(make_operation<UpdateUserAttributes>(self));
+    all.push_back(make_operation<DeleteUserAttributes>(self));
+    all.push_back(make_operation<DeleteUser>(self));
+    all.push_back(make_operation<GlobalSignOut>(self));
+    all.push_back(make_operation<GetUserAttributeVerificationCode>(self));
+    all.push_back(make_operation<VerifyUserAttribute>(self));
+    all.push_back(make_operation<ChangePassword>(self, pools.passwords_, pools.new_passwords_));
+    return all;
+}
+
+op::Operations make_discovery_operations(UserPools& pools)
+{
+    op::Operations all;
+    all.push_back(make_operation<GetJsonWebKeySet>(*pools.directory_));
+    all.push_back(make_operation<GetOpenIdConfiguration>(*pools.directory_, pools.tokens_));
+    return all;
+}
+
+}  // namespace sekisho::cognito_idp

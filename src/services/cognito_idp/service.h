@@ -1,0 +1,71 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "op/issuer_keys.h"
+#include "op/operation.h"
+#include "op/user_pool_tokens.h"
+#include "services/cognito_idp/access_tokens.h"
+#include "services/cognito_idp/admin_user_operations.h"
+#include "services/cognito_idp/auth_operations.h"
+#include "services/cognito_idp/self_operations.h"
+#include "services/cognito_idp/sign_up_operations.h"
+
+namespace sekisho::cognito_idp {
+
+/// What user pools need of the rest of the server; all of it outlives them.
+struct Needs {
+    store::Database& database;  ///< migrations() have been run
+    const crypto::Sealer& sealer;
+    WorkerPool& workers;
+    const Clock& clock;
+    std::string public_url;  ///< without a slash at its end
+    crypto::Argon2Cost password_cost = {};
+};
+
+/// User pools: the parts that the handlers work with, put together once. Thread-safe.
+class UserPools final : public op::IssuerKeys {
+public:
+    /// Reads the directory. Blocks; for the start.
+    static Result<std::unique_ptr<UserPools>> open(Needs needs);
+
+    /// Makes signing keys in advance, so that the first CreateUserPool need not wait. To be spawned at the start.
+    Task<void> prepare() { return keys_.fill(); }
+
+    /// The issuers <public_url>/<pool id>.
+    [[nodiscard]] Result<std::shared_ptr<const authn::KeySet>> keys_for(std::string_view issuer) const override;
+    [[nodiscard]] const op::UserPoolTokens& tokens() const { return access_tokens_; }
+    /// Messages that wait for delivery.
+    [[nodiscard]] const Outbox& outbox() const { return outbox_; }
+    [[nodiscard]] Directory& directory() { return *directory_; }
+
+private:
+    friend op::Operations make_operations(UserPools& pools);
+    friend op::Operations make_discovery_operations(UserPools& pools);
+    UserPools(Needs needs, std::unique_ptr<Directory> directory);
+
+    Needs needs_;
+    std::unique_ptr<Directory> directory_;
+    KeyReserve keys_;
+    Paging paging_;
+    Outbox outbox_;
+    Codes codes_;
+    CodeSender sender_;
+    Sessions sessions_;
+    Tokens tokens_;
+    AccessTokens access_tokens_;
+    Passwords passwords_;
+    NewPasswords new_passwords_;
+    UserChange user_change_;
+    SignInSteps steps_;
+    PasswordSignIn password_sign_in_;
+    SrpSignIn srp_sign_in_;
+    NewPasswordSignIn new_password_sign_in_;
+    RefreshSignIn refresh_sign_in_;
+    Authentication authentication_;
+    SelfServiceParts self_service_;
+    SelfParts self_;
+};
+
+}  // namespace sekisho::cognito_idp

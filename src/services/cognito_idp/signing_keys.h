@@ -1,0 +1,30 @@
+#pragma once
+
+#include <memory>
+
+#include "base/task.h"
+#include "base/worker_pool.h"
+#include "services/cognito_idp/pool.h"
+
+namespace sekisho::cognito_idp {
+
+/// Makes signing keys on the worker pool and keeps one pair in reserve, so that CreateUserPool need not wait for the
+/// search for primes. Thread-safe.
+class KeyReserve {
+public:
+    explicit KeyReserve(WorkerPool& workers);
+    /// The pair in reserve, or a new one; starts to make the next.
+    Task<Result<std::shared_ptr<const PoolKeys>>> take();
+    /// Fills the reserve. For the start of the server.
+    Task<void> fill();
+
+private:
+    struct State;
+    WorkerPool& workers_;
+    std::shared_ptr<State> state_;
+};
+
+/// A new RSA-2048 key under a random kid. Blocks for about 100 ms.
+[[nodiscard]] authn::SigningKey make_signing_key();
+
+}  // namespace sekisho::cognito_idp
