@@ -100,6 +100,13 @@ std::string new_upload_id(Time now)
     return fmt::format("{:012x}{}", static_cast<std::uint64_t>(epoch_milliseconds(now)), new_upload_id().substr(12));
 }
 
+Result<void> check_part_number(int number)
+{
+    if (number >= 1 && number <= largest_part_number) return {};
+    return fail(errors::invalid_argument("Part number must be an integer between 1 and 10000, inclusive", "partNumber",
+                                         fmt::to_string(number)));
+}
+
 Result<void> insert_upload(Connection& connection, std::int64_t bucket, const Upload& upload)
 {
     TRY_VOID(connection.execute(

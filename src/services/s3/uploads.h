@@ -39,6 +39,8 @@ struct UploadedPart {
 };
 
 [[nodiscard]] std::string new_upload_id(Time now);
+/// InvalidArgument outside 1 to 10,000.
+[[nodiscard]] Result<void> check_part_number(int number);
 
 Result<void> insert_upload(store::Connection& connection, std::int64_t bucket, const Upload& upload);
 /// NoSuchUpload for an id of another bucket or key as well.

@@ -187,6 +187,12 @@ Result<std::optional<ObjectVersion>> find_version(Connection& connection, std::i
                                      {bucket, std::move(key), std::move(version_id)}));
 }
 
+Result<bool> version_exists(Connection& connection, std::int64_t version)
+{
+    TRY(const auto rows, connection.query("SELECT id FROM s3_object_versions WHERE id = ?", {version}));
+    return !rows.empty();
+}
+
 Result<VersionChange> put_version(Connection& connection, std::int64_t bucket, const NewVersion& version)
 {
     TRY(const auto versioning, versioning_of(connection, bucket));

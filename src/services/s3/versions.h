@@ -71,6 +71,8 @@ Result<std::optional<ObjectVersion>> find_latest(store::Connection& connection, 
 Result<std::optional<ObjectVersion>> find_version(store::Connection& connection, std::int64_t bucket, std::string key,
                                                   std::string version_id);
 
+Result<bool> version_exists(store::Connection& connection, std::int64_t version);
+
 /// Makes a version the newest one of its key: beside the others where versioning is enabled, else in place of the
 /// null version. NoSuchBucket where the bucket has gone meanwhile; the errors of check_write_conditions(). The segments
 /// remain to be inserted for `id`.

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "services/s3/access.h"
+#include "shapes/s3.h"
+
+namespace sekisho::s3 {
+
+/// https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html
+class ListObjects : public shapes::s3::ListObjectsOperation {
+public:
+    static constexpr op::Effect effect = op::Effect::read;
+    explicit ListObjects(Stores stores) : stores_(stores) {}
+    Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope& envelope) const;
+    Task<Result<Output>> execute(op::Authorized<Input> call) const;
+
+private:
+    Stores stores_;
+};
+
+/// https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
+class ListObjectsV2 : public shapes::s3::ListObjectsV2Operation {
+public:
+    static constexpr op::Effect effect = op::Effect::read;
+    explicit ListObjectsV2(Stores stores) : stores_(stores) {}
+    Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope& envelope) const;
+    Task<Result<Output>> execute(op::Authorized<Input> call) const;
+
+private:
+    Stores stores_;
+};
+
+}  // namespace sekisho::s3
