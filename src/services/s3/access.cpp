@@ -70,8 +70,9 @@ void set_if(policy::Context& context, std::string_view name, const std::optional
     if (value) context.set(name, *value);
 }
 
-Result<BucketPtr> open_bucket(const Buckets& buckets, const std::string& name, const std::optional<std::string>& expected_owner,
-                              const op::Caller& caller, const op::Envelope& envelope)
+Result<BucketPtr> open_bucket(const Buckets& buckets, const std::string& name,
+                              const std::optional<std::string>& expected_owner, const op::Caller& caller,
+                              const op::Envelope& envelope)
 {
     auto bucket = buckets.find(name);
     if (!bucket) {

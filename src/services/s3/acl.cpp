@@ -34,7 +34,8 @@ Task<Result<PutBucketAcl::Output>> PutBucketAcl::execute(op::Authorized<Input> c
     co_return fail(errors::access_control_list_not_supported());
 }
 
-Result<op::AccessChecks> GetObjectAcl::access(const Input& input, const op::Caller& caller, const op::Envelope& /*envelope*/) const
+Result<op::AccessChecks> GetObjectAcl::access(const Input& input, const op::Caller& caller,
+                                              const op::Envelope& /*envelope*/) const
 {
     const auto state = stores_.buckets.state();
     return op::AccessChecks{version_check(*state, "Get", "Acl", {input.Bucket, input.Key}, input.VersionId, caller),
@@ -50,7 +51,8 @@ Task<Result<GetObjectAcl::Output>> GetObjectAcl::execute(op::Authorized<Input> c
     co_return full_control_of<Output>(bucket->owner);
 }
 
-Result<op::AccessChecks> PutObjectAcl::access(const Input& input, const op::Caller& caller, const op::Envelope& /*envelope*/) const
+Result<op::AccessChecks> PutObjectAcl::access(const Input& input, const op::Caller& caller,
+                                              const op::Envelope& /*envelope*/) const
 {
     auto check = version_check(*stores_.buckets.state(), "Put", "Acl", {input.Bucket, input.Key}, input.VersionId, caller);
     set_if(check.context, "s3:x-amz-acl", input.ACL);

@@ -18,7 +18,8 @@ Result<void> check_one_wildcard(std::string_view member, const std::vector<std::
 {
     for (const auto& value : values)
         if (std::ranges::count(value, '*') > 1)
-            return fail(errors::invalid_request(fmt::format("{} \"{}\" can not have more than one wildcard.", member, value)));
+            return fail(
+                errors::invalid_request(fmt::format("{} \"{}\" can not have more than one wildcard.", member, value)));
     return {};
 }
 
@@ -35,8 +36,8 @@ Result<void> check_rule(const shapes::s3::CORSRule& rule)
     if (rule.AllowedHeaders) TRY_VOID(check_one_wildcard("AllowedHeader", *rule.AllowedHeaders));
     for (const auto& header : rule.ExposeHeaders.value_or(std::vector<std::string>()))
         if (header.contains('*'))
-            return fail(errors::invalid_request(
-                fmt::format("ExposeHeader \"{}\" contains wildcard. We currently do not support wildcard for ExposeHeader.", header)));
+            return fail(errors::invalid_request(fmt::format(
+                "ExposeHeader \"{}\" contains wildcard. We currently do not support wildcard for ExposeHeader.", header)));
     return {};
 }
 
@@ -57,7 +58,8 @@ Task<Result<PutBucketCors::Output>> PutBucketCors::execute(op::Authorized<Input>
 {
     CO_TRY(const auto bucket, open_bucket(stores_.buckets, call));
     const auto& configuration = call->CORSConfiguration;
-    if (configuration.CORSRules.empty() || configuration.CORSRules.size() > most_rules) co_return fail(errors::malformed_xml());
+    if (configuration.CORSRules.empty() || configuration.CORSRules.size() > most_rules)
+        co_return fail(errors::malformed_xml());
     for (const auto& rule : configuration.CORSRules) CO_TRY_VOID(check_rule(rule));
     auto text = wire::to_json_text(configuration);
     auto edit = [text](Bucket& draft) { draft.cors = text; };

@@ -25,8 +25,9 @@ Task<Result<PutBucketEncryption::Output>> PutBucketEncryption::execute(op::Autho
     if (by_default) {
         CO_TRY_VOID(check_encryption(by_default->SSEAlgorithm));
         if (by_default->KMSMasterKeyID)
-            co_return fail(errors::invalid_argument("a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms "
-                                                    "or aws:kms:dsse"));
+            co_return fail(
+                errors::invalid_argument("a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms "
+                                         "or aws:kms:dsse"));
     }
     co_return Output{};
 }

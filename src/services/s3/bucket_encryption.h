@@ -6,21 +6,24 @@
 namespace sekisho::s3 {
 
 /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketEncryption.html
-class GetBucketEncryption : public OnBucket<shapes::s3::GetBucketEncryptionOperation, "s3:GetEncryptionConfiguration", op::Effect::read> {
+class GetBucketEncryption
+    : public OnBucket<shapes::s3::GetBucketEncryptionOperation, "s3:GetEncryptionConfiguration", op::Effect::read> {
 public:
     using OnBucket::OnBucket;
     Task<Result<Output>> execute(op::Authorized<Input> call) const;
 };
 
 /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketEncryption.html
-class PutBucketEncryption : public OnBucket<shapes::s3::PutBucketEncryptionOperation, "s3:PutEncryptionConfiguration", op::Effect::write> {
+class PutBucketEncryption
+    : public OnBucket<shapes::s3::PutBucketEncryptionOperation, "s3:PutEncryptionConfiguration", op::Effect::write> {
 public:
     using OnBucket::OnBucket;
     Task<Result<Output>> execute(op::Authorized<Input> call) const;
 };
 
 /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketEncryption.html
-class DeleteBucketEncryption : public OnBucket<shapes::s3::DeleteBucketEncryptionOperation, "s3:PutEncryptionConfiguration", op::Effect::write> {
+class DeleteBucketEncryption
+    : public OnBucket<shapes::s3::DeleteBucketEncryptionOperation, "s3:PutEncryptionConfiguration", op::Effect::write> {
 public:
     using OnBucket::OnBucket;
     Task<Result<Output>> execute(op::Authorized<Input> call) const;

@@ -20,14 +20,16 @@ public:
 };
 
 /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketPolicy.html
-class DeleteBucketPolicy : public OnBucket<shapes::s3::DeleteBucketPolicyOperation, "s3:DeleteBucketPolicy", op::Effect::write> {
+class DeleteBucketPolicy
+    : public OnBucket<shapes::s3::DeleteBucketPolicyOperation, "s3:DeleteBucketPolicy", op::Effect::write> {
 public:
     using OnBucket::OnBucket;
     Task<Result<Output>> execute(op::Authorized<Input> call) const;
 };
 
 /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicyStatus.html
-class GetBucketPolicyStatus : public OnBucket<shapes::s3::GetBucketPolicyStatusOperation, "s3:GetBucketPolicyStatus", op::Effect::read> {
+class GetBucketPolicyStatus
+    : public OnBucket<shapes::s3::GetBucketPolicyStatusOperation, "s3:GetBucketPolicyStatus", op::Effect::read> {
 public:
     using OnBucket::OnBucket;
     Task<Result<Output>> execute(op::Authorized<Input> call) const;

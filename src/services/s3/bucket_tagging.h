@@ -20,7 +20,8 @@ public:
 };
 
 /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketTagging.html
-class DeleteBucketTagging : public OnBucket<shapes::s3::DeleteBucketTaggingOperation, "s3:PutBucketTagging", op::Effect::write> {
+class DeleteBucketTagging
+    : public OnBucket<shapes::s3::DeleteBucketTaggingOperation, "s3:PutBucketTagging", op::Effect::write> {
 public:
     using OnBucket::OnBucket;
     Task<Result<Output>> execute(op::Authorized<Input> call) const;

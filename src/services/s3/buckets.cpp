@@ -110,8 +110,9 @@ Result<std::unique_ptr<Buckets>> Buckets::load(store::Database& database, policy
 {
     auto map = std::make_shared<BucketMap>();
     TRY_VOID(database.read_blocking([map](Connection& connection) -> Result<void> {
-        TRY(const auto rows, connection.query("SELECT id, name, owner, region, created_at, versioning, policy, policy_principals,"
-                                              " tags, public_access_block, ownership, cors FROM s3_buckets"));
+        TRY(const auto rows,
+            connection.query("SELECT id, name, owner, region, created_at, versioning, policy, policy_principals,"
+                             " tags, public_access_block, ownership, cors FROM s3_buckets"));
         for (const auto& row : rows) {
             TRY(auto bucket, bucket_of(row));
             (*map)[bucket->name] = bucket;
@@ -140,7 +141,8 @@ Task<Result<std::vector<std::string>>> Buckets::remove(BucketPtr bucket)
 {
     auto work = [bucket](Connection& connection, State& draft) -> Result<std::vector<std::string>> {
         TRY_VOID(editable(draft, *bucket));
-        TRY(const auto held, connection.query("SELECT id FROM s3_object_versions WHERE bucket_id = ? LIMIT 1", {bucket->id}));
+        TRY(const auto held,
+            connection.query("SELECT id FROM s3_object_versions WHERE bucket_id = ? LIMIT 1", {bucket->id}));
         if (!held.empty()) return fail(errors::bucket_not_empty(bucket->name));
         TRY(auto released, remove_all_uploads(connection, bucket->id));
         TRY_VOID(connection.execute("DELETE FROM s3_buckets WHERE id = ?", {bucket->id}));
@@ -152,11 +154,12 @@ Task<Result<std::vector<std::string>>> Buckets::remove(BucketPtr bucket)
     co_return co_await snapshot_.change(std::move(work));
 }
 
-Task<Result<void>> Buckets::set_column(BucketPtr bucket, std::string column, store::Value value, std::function<void(Bucket&)> edit)
+Task<Result<void>> Buckets::set_column(BucketPtr bucket, std::string column, store::Value value,
+                                       std::function<void(Bucket&)> edit)
 {
     auto sql = fmt::format("UPDATE s3_buckets SET {} = ? WHERE id = ?", column);
-    auto work = [bucket, sql = std::move(sql), value = std::move(value), edit = std::move(edit)](Connection& connection,
-                                                                                             State& draft) -> Result<void> {
+    auto work = [bucket, sql = std::move(sql), value = std::move(value), edit = std::move(edit)](
+                    Connection& connection, State& draft) -> Result<void> {
         TRY(auto edited, editable(draft, *bucket));
         edit(*edited);
         TRY_VOID(connection.execute(sql, {value, bucket->id}));

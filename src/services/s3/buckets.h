@@ -16,7 +16,8 @@ namespace sekisho::s3 {
 class Buckets {
 public:
     /// Reads the table. Blocks; for start.
-    [[nodiscard]] static Result<std::unique_ptr<Buckets>> load(store::Database& database, policy::PrincipalResolver resolver);
+    [[nodiscard]] static Result<std::unique_ptr<Buckets>> load(store::Database& database,
+                                                               policy::PrincipalResolver resolver);
 
     [[nodiscard]] std::shared_ptr<const State> state() const noexcept { return snapshot_.get(); }
     [[nodiscard]] BucketPtr find(std::string_view name) const { return state()->find(name); }
@@ -27,7 +28,8 @@ public:
     /// the files that are no longer referred to.
     Task<Result<std::vector<std::string>>> remove(BucketPtr bucket);
     /// Applies `edit` to the newest state of the bucket and writes one column.
-    Task<Result<void>> set_column(BucketPtr bucket, std::string column, store::Value value, std::function<void(Bucket&)> edit);
+    Task<Result<void>> set_column(BucketPtr bucket, std::string column, store::Value value,
+                                  std::function<void(Bucket&)> edit);
     /// Compiles, stores and publishes a bucket policy that check_bucket_policy() has passed. MalformedPolicy. With
     /// BlockPublicPolicy on, a public policy is refused in the same transaction.
     Task<Result<void>> set_policy(BucketPtr bucket, std::string document, std::string caller_arn);

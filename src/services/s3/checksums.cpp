@@ -86,15 +86,19 @@ std::string digest_of(ChecksumAlgorithm algorithm, std::string_view bytes)
 }  // namespace
 
 std::string_view name_of(ChecksumAlgorithm algorithm) noexcept { return description(algorithm).name; }
-std::string_view name_of(ChecksumType type) noexcept { return type == ChecksumType::composite ? "COMPOSITE" : "FULL_OBJECT"; }
+std::string_view name_of(ChecksumType type) noexcept
+{
+    return type == ChecksumType::composite ? "COMPOSITE" : "FULL_OBJECT";
+}
 std::size_t size_of(ChecksumAlgorithm algorithm) noexcept { return description(algorithm).size; }
 
 Result<ChecksumAlgorithm> parse_checksum_algorithm(std::string_view name)
 {
     for (const auto& known : descriptions)
         if (equal_ignoring_case(known.name, name)) return known.algorithm;
-    return fail(errors::invalid_request("Checksum algorithm provided is unsupported. Please try again with any of the valid types: "
-                                        "[CRC32, CRC32C, CRC64NVME, SHA1, SHA256]"));
+    return fail(
+        errors::invalid_request("Checksum algorithm provided is unsupported. Please try again with any of the valid types: "
+                                "[CRC32, CRC32C, CRC64NVME, SHA1, SHA256]"));
 }
 
 Result<ChecksumType> parse_checksum_type(std::string_view name)
@@ -136,8 +140,9 @@ Result<ChecksumType> multipart_type(ChecksumAlgorithm algorithm, const std::opti
     const bool nvme = algorithm == ChecksumAlgorithm::crc64nvme;
     const auto chosen = type.value_or(nvme ? ChecksumType::full_object : ChecksumType::composite);
     if ((sha && chosen == ChecksumType::full_object) || (nvme && chosen == ChecksumType::composite))
-        return fail(errors::invalid_request(fmt::format("The {} checksum type cannot be used with the {} checksum algorithm.",
-                                                        name_of(chosen), lower_ascii(name_of(algorithm)))));
+        return fail(
+            errors::invalid_request(fmt::format("The {} checksum type cannot be used with the {} checksum algorithm.",
+                                                name_of(chosen), lower_ascii(name_of(algorithm)))));
     return chosen;
 }
 

@@ -62,7 +62,8 @@ struct PartDigest {
     std::string checksum;  ///< raw bytes
     std::uint64_t size = 0;
 };
-[[nodiscard]] Checksum multipart_checksum(ChecksumAlgorithm algorithm, ChecksumType type, const std::vector<PartDigest>& parts);
+[[nodiscard]] Checksum multipart_checksum(ChecksumAlgorithm algorithm, ChecksumType type,
+                                          const std::vector<PartDigest>& parts);
 
 /// "md5-of-md5s-N" from the parts' ETags in hexadecimal.
 [[nodiscard]] std::string multipart_etag(const std::vector<std::string>& part_etags);
@@ -92,11 +93,14 @@ Result<std::optional<Checksum>> requested_checksum(const In& input)
     std::optional<Checksum> found;
     const auto take = [&found](ChecksumAlgorithm algorithm, const std::optional<std::string>& value) -> Result<void> {
         if (!value) return {};
-        if (found) return fail(errors::invalid_request("Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed."));
+        if (found)
+            return fail(errors::invalid_request(
+                "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed."));
         const auto dash = value->find('-');
         const auto raw = from_base64(std::string_view(*value).substr(0, dash));
         if (!raw || raw->size() != size_of(algorithm))
-            return fail(errors::invalid_request("Value for x-amz-checksum-" + lower_ascii(name_of(algorithm)) + " header is invalid."));
+            return fail(errors::invalid_request("Value for x-amz-checksum-" + lower_ascii(name_of(algorithm)) +
+                                                " header is invalid."));
         found = Checksum{algorithm, dash == std::string::npos ? ChecksumType::full_object : ChecksumType::composite, *value};
         return {};
     };

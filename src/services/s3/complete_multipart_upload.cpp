@@ -29,7 +29,8 @@ Result<Completion> completion_of(const Input& input, Time now)
     TRY(completion.parts, listed_parts(input));
     TRY(completion.checksum, requested_checksum(input));
     if (input.MpuObjectSize) {
-        if (*input.MpuObjectSize < 0) return fail(errors::invalid_request("Value for x-amz-mp-object-size header is invalid."));
+        if (*input.MpuObjectSize < 0)
+            return fail(errors::invalid_request("Value for x-amz-mp-object-size header is invalid."));
         completion.object_size = static_cast<std::uint64_t>(*input.MpuObjectSize);
     }
     completion.conditions = {input.IfMatch, input.IfNoneMatch};

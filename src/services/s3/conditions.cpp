@@ -50,7 +50,8 @@ Result<void> check_conditions(const Conditions& conditions, std::string_view eta
             header_name(purpose, "If-Unmodified-Since", "x-amz-copy-source-If-Unmodified-Since")));
     }
     if (conditions.if_none_match) {
-        if (etag_matches(*conditions.if_none_match, etag)) return fail(failed_read(purpose, "x-amz-copy-source-If-None-Match"));
+        if (etag_matches(*conditions.if_none_match, etag))
+            return fail(failed_read(purpose, "x-amz-copy-source-If-None-Match"));
     } else if (conditions.if_modified_since && modified <= *conditions.if_modified_since) {
         return fail(failed_read(purpose, "x-amz-copy-source-If-Modified-Since"));
     }

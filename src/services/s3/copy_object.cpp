@@ -27,9 +27,10 @@ Result<void> check_changes_something(const Input& input, const CopySource& sourc
     if (!same || replaces(input.MetadataDirective) || input.StorageClass || input.WebsiteRedirectLocation ||
         input.ServerSideEncryption)
         return {};
-    return fail(errors::invalid_request("This copy request is illegal because it is trying to copy an object to itself without "
-                                        "changing the object's metadata, storage class, website redirect location or encryption "
-                                        "attributes."));
+    return fail(
+        errors::invalid_request("This copy request is illegal because it is trying to copy an object to itself without "
+                                "changing the object's metadata, storage class, website redirect location or encryption "
+                                "attributes."));
 }
 
 Result<NewVersion> version_for(const Input& input, const OpenedSource& source)
@@ -94,7 +95,8 @@ Task<Result<Output>> copy_once(Stores stores, Ends ends, std::shared_ptr<const I
     auto request = source_request(*input, ends.copy_source, ends.absence);
     CO_TRY(auto source, co_await open_source(stores, ends.source, std::move(request)));
     CO_TRY(auto version, version_for(*input, source));
-    if (!replaces(input->TaggingDirective) && !version.tags.empty() && !ends.may_copy_tags) co_return fail(errors::access_denied());
+    if (!replaces(input->TaggingDirective) && !version.tags.empty() && !ends.may_copy_tags)
+        co_return fail(errors::access_denied());
     CO_TRY(const auto algorithm, algorithm_for(*input, source.version));
     auto hashing = source;
     CO_TRY(const auto hashed, co_await hash_source(stores.storage, std::move(hashing), algorithm));
@@ -113,7 +115,8 @@ Task<Result<Output>> copy_once(Stores stores, Ends ends, std::shared_ptr<const I
 
 }  // namespace
 
-Result<op::AccessChecks> CopyObject::access(const Input& input, const op::Caller& caller, const op::Envelope& /*envelope*/) const
+Result<op::AccessChecks> CopyObject::access(const Input& input, const op::Caller& caller,
+                                            const op::Envelope& /*envelope*/) const
 {
     TRY(const auto source, parse_copy_source(input.CopySource));
     const auto state = stores_.buckets.state();
@@ -131,7 +134,8 @@ Result<op::AccessChecks> CopyObject::access(const Input& input, const op::Caller
         if (!tags.empty()) checks.push_back(tagging);
     } else {
         // Needed only where the source turns out to have tags.
-        checks.push_back(advisory(version_check(*state, "Get", "Tagging", {source.bucket, source.key}, source.version_id, caller)));
+        checks.push_back(
+            advisory(version_check(*state, "Get", "Tagging", {source.bucket, source.key}, source.version_id, caller)));
         checks.push_back(advisory(std::move(tagging)));
     }
     checks.push_back(std::move(put));

@@ -14,17 +14,20 @@ Result<OpenedSource> read_source(store::Connection& connection, const BucketPtr&
     const Wanted wanted{request.source.key, request.source.version_id, request.absence};
     auto found = find_wanted(connection, *bucket, wanted);
     if (!found && found.error().status == 405)
-        return fail(errors::invalid_request("The source of a copy request may not specifically refer to a delete marker by version id."));
+        return fail(errors::invalid_request(
+            "The source of a copy request may not specifically refer to a delete marker by version id."));
     if (!found) return std::unexpected(std::move(found).error());
     opened.version = std::move(*found);
-    TRY_VOID(check_conditions(request.conditions, opened.version.etag, opened.version.last_modified, ConditionsFor::copy_source));
+    TRY_VOID(
+        check_conditions(request.conditions, opened.version.etag, opened.version.last_modified, ConditionsFor::copy_source));
     opened.range = {0, opened.version.size};
     if (request.range) {
         TRY(opened.range, apply_copy_range(*request.range, opened.version.size));
     }
     if (opened.range.length > largest_put)
-        return fail(errors::invalid_request("The specified copy source is larger than the maximum allowable size for a copy source: "
-                                            "5368709120"));
+        return fail(
+            errors::invalid_request("The specified copy source is larger than the maximum allowable size for a copy source: "
+                                    "5368709120"));
     TRY(opened.segments, find_segments(connection, opened.version.id, opened.range));
     return opened;
 }
@@ -33,8 +36,9 @@ Result<OpenedSource> read_source(store::Connection& connection, const BucketPtr&
 
 op::AccessChecks source_checks(const State& state, const CopySource& source, const op::Caller& caller)
 {
-    return {version_check(state, "Get", "", {source.bucket, source.key}, source.version_id, caller),
-            advisory(bucket_check(state, source.version_id ? "s3:ListBucketVersions" : "s3:ListBucket", source.bucket, caller))};
+    return {
+        version_check(state, "Get", "", {source.bucket, source.key}, source.version_id, caller),
+        advisory(bucket_check(state, source.version_id ? "s3:ListBucketVersions" : "s3:ListBucket", source.bucket, caller))};
 }
 
 Task<Result<OpenedSource>> open_source(Stores stores, BucketPtr bucket, SourceRequest request)

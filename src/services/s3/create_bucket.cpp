@@ -30,10 +30,12 @@ Result<void> refuse_unserved(const CreateBucket::Input& input)
         input.GrantWrite || input.GrantWriteACP)
         return fail("InvalidBucketAclWithObjectOwnership",
                     "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting", 400);
-    if (input.ObjectLockEnabledForBucket.value_or(false)) return fail(errors::not_implemented("x-amz-bucket-object-lock-enabled"));
+    if (input.ObjectLockEnabledForBucket.value_or(false))
+        return fail(errors::not_implemented("x-amz-bucket-object-lock-enabled"));
     if (input.ObjectOwnership && *input.ObjectOwnership != bucket_owner_enforced)
         return fail(errors::not_implemented("x-amz-object-ownership"));
-    if (input.BucketNamespace && *input.BucketNamespace != "global") return fail(errors::not_implemented("x-amz-bucket-namespace"));
+    if (input.BucketNamespace && *input.BucketNamespace != "global")
+        return fail(errors::not_implemented("x-amz-bucket-namespace"));
     const auto& configuration = input.CreateBucketConfiguration;
     if (configuration && (configuration->Location || configuration->Bucket))
         return fail(errors::invalid_request("Directory buckets are not supported"));
@@ -53,7 +55,8 @@ bool has_tags(const CreateBucket::Input& input)
 
 }  // namespace
 
-Result<op::AccessChecks> CreateBucket::access(const Input& input, const op::Caller& caller, const op::Envelope& /*envelope*/) const
+Result<op::AccessChecks> CreateBucket::access(const Input& input, const op::Caller& caller,
+                                              const op::Envelope& /*envelope*/) const
 {
     // A bucket belongs to the account that makes it: no policy of an existing one of that name takes part.
     op::AccessCheck check;
@@ -70,7 +73,8 @@ Result<op::AccessChecks> CreateBucket::access(const Input& input, const op::Call
     }
     if (has_tags(input)) {
         check.action = "s3:TagResource";
-        for (const auto& tag : *input.CreateBucketConfiguration->Tags) check.context.set("aws:RequestTag/" + tag.Key, tag.Value);
+        for (const auto& tag : *input.CreateBucketConfiguration->Tags)
+            check.context.set("aws:RequestTag/" + tag.Key, tag.Value);
         checks.push_back(check);
     }
     return checks;

@@ -15,8 +15,9 @@ Result<void> set_checksum_kind(Upload& upload, const Input& input)
     std::optional<ChecksumType> type;
     if (input.ChecksumType) {
         if (!input.ChecksumAlgorithm)
-            return fail(errors::invalid_request("The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm "
-                                                "header."));
+            return fail(
+                errors::invalid_request("The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm "
+                                        "header."));
         TRY(type, parse_checksum_type(*input.ChecksumType));
     }
     if (input.ChecksumAlgorithm) {

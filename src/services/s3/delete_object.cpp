@@ -6,7 +6,8 @@
 
 namespace sekisho::s3 {
 
-Result<op::AccessChecks> DeleteObject::access(const Input& input, const op::Caller& caller, const op::Envelope& /*envelope*/) const
+Result<op::AccessChecks> DeleteObject::access(const Input& input, const op::Caller& caller,
+                                              const op::Envelope& /*envelope*/) const
 {
     auto check = version_check(*stores_.buckets.state(), "Delete", "", {input.Bucket, input.Key}, input.VersionId, caller);
     set_if(check.context, "s3:if-match", input.IfMatch);
@@ -20,7 +21,9 @@ Task<Result<DeleteObject::Output>> DeleteObject::execute(op::Authorized<Input> c
     if (call->IfMatchLastModifiedTime) co_return fail(errors::not_implemented("x-amz-if-match-last-modified-time"));
     if (call->IfMatchSize) co_return fail(errors::not_implemented("x-amz-if-match-size"));
     const Deletion deletion{call->Key, call->VersionId, call->IfMatch, stores_.clock.now()};
-    auto work = [deletion, id = bucket->id](store::Connection& connection) { return delete_object(connection, id, deletion); };
+    auto work = [deletion, id = bucket->id](store::Connection& connection) {
+        return delete_object(connection, id, deletion);
+    };
     CO_TRY(auto change, co_await stores_.database.write(std::move(work)));
     co_await stores_.storage.discard(std::move(change.released));
 

@@ -66,7 +66,8 @@ Result<Changes> delete_all(store::Connection& connection, std::int64_t bucket, c
 }  // namespace
 
 // Each key is authorised on its own: a denial is the answer for that key, not for the call.
-Result<op::AccessChecks> DeleteObjects::access(const Input& input, const op::Caller& caller, const op::Envelope& /*envelope*/) const
+Result<op::AccessChecks> DeleteObjects::access(const Input& input, const op::Caller& caller,
+                                               const op::Envelope& /*envelope*/) const
 {
     if (input.Delete.Objects.empty() || input.Delete.Objects.size() > most_keys) return fail(errors::malformed_xml());
     const auto state = stores_.buckets.state();
@@ -80,8 +81,8 @@ Result<op::AccessChecks> DeleteObjects::access(const Input& input, const op::Cal
 Task<Result<DeleteObjects::Output>> DeleteObjects::execute(op::Authorized<Input> call) const
 {
     CO_TRY(const auto bucket, open_bucket(stores_.buckets, call));
-    auto work = [items = call->Delete.Objects, allowed = call.advisory(), id = bucket->id,
-                 now = stores_.clock.now()](store::Connection& connection) { return delete_all(connection, id, items, allowed, now); };
+    auto work = [items = call->Delete.Objects, allowed = call.advisory(), id = bucket->id, now = stores_.clock.now()](
+                    store::Connection& connection) { return delete_all(connection, id, items, allowed, now); };
     CO_TRY(auto changes, co_await stores_.database.write(std::move(work)));
 
     const bool quiet = call->Delete.Quiet.value_or(false);

@@ -47,10 +47,11 @@ Error invalid_digest() { return make(400, "InvalidDigest", "The Content-MD5 you 
 
 Error bucket_already_exists(std::string_view bucket)
 {
-    return make(409, "BucketAlreadyExists",
-                "The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please "
-                "select a different name and try again.",
-                bucket_member(bucket));
+    return make(
+        409, "BucketAlreadyExists",
+        "The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please "
+        "select a different name and try again.",
+        bucket_member(bucket));
 }
 
 Error bucket_already_owned_by_you(std::string_view bucket)
@@ -82,9 +83,10 @@ Error entity_too_small(std::uint64_t size, int part_number)
 
 Error illegal_location_constraint(std::string_view constraint)
 {
-    return make(400, "IllegalLocationConstraintException",
-                fmt::format("The {} location constraint is incompatible for the region specific endpoint this request was sent to.",
-                            constraint));
+    return make(
+        400, "IllegalLocationConstraintException",
+        fmt::format("The {} location constraint is incompatible for the region specific endpoint this request was sent to.",
+                    constraint));
 }
 
 Error incomplete_body()
@@ -109,14 +111,16 @@ Error invalid_bucket_state(std::string message) { return make(409, "InvalidBucke
 
 Error invalid_part()
 {
-    return make(400, "InvalidPart",
-                "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified "
-                "entity tag may not match the part's entity tag.");
+    return make(
+        400, "InvalidPart",
+        "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified "
+        "entity tag may not match the part's entity tag.");
 }
 
 Error invalid_part_order()
 {
-    return make(400, "InvalidPartOrder", "The list of parts was not in ascending order. Parts must be ordered by part number.");
+    return make(400, "InvalidPartOrder",
+                "The list of parts was not in ascending order. Parts must be ordered by part number.");
 }
 
 Error invalid_part_number(std::uint64_t size)
@@ -140,7 +144,8 @@ Error invalid_uri() { return make(400, "InvalidURI", "Couldn't parse the specifi
 
 Error key_too_long(std::size_t size)
 {
-    return make(400, "KeyTooLongError", "Your key is too long", {{"Size", fmt::to_string(size)}, {"MaxSizeAllowed", "1024"}});
+    return make(400, "KeyTooLongError", "Your key is too long",
+                {{"Size", fmt::to_string(size)}, {"MaxSizeAllowed", "1024"}});
 }
 
 Error malformed_policy(std::string message) { return make(400, "MalformedPolicy", std::move(message)); }
@@ -234,7 +239,8 @@ Error object_lock_configuration_not_found(std::string_view bucket)
 
 Error ownership_controls_not_found(std::string_view bucket)
 {
-    return make(404, "OwnershipControlsNotFoundError", "The bucket ownership controls were not found", bucket_member(bucket));
+    return make(404, "OwnershipControlsNotFoundError", "The bucket ownership controls were not found",
+                bucket_member(bucket));
 }
 
 Error replication_configuration_not_found(std::string_view bucket)

@@ -13,7 +13,8 @@ Result<op::AccessChecks> read_checks(const State& state, const Input& input, con
     const std::pair<std::string_view, std::string_view> where{input.Bucket, input.Key};
     op::AccessChecks checks;
     checks.push_back(version_check(state, "Get", "", where, input.VersionId, caller));
-    checks.push_back(advisory(bucket_check(state, input.VersionId ? "s3:ListBucketVersions" : "s3:ListBucket", input.Bucket, caller)));
+    checks.push_back(
+        advisory(bucket_check(state, input.VersionId ? "s3:ListBucketVersions" : "s3:ListBucket", input.Bucket, caller)));
     // "x-amz-tagging-count: The number of tags, if any, on the object, when you have the relevant permission".
     checks.push_back(advisory(version_check(state, "Get", "Tagging", where, input.VersionId, caller)));
     return checks;
@@ -96,7 +97,8 @@ Output output_of(const Bucket& bucket, const ReadResult& read, const op::Authori
 
 }  // namespace
 
-Result<op::AccessChecks> GetObject::access(const Input& input, const op::Caller& caller, const op::Envelope& /*envelope*/) const
+Result<op::AccessChecks> GetObject::access(const Input& input, const op::Caller& caller,
+                                           const op::Envelope& /*envelope*/) const
 {
     return read_checks(*stores_.buckets.state(), input, caller);
 }
@@ -115,7 +117,8 @@ Task<Result<GetObject::Output>> GetObject::execute(op::Authorized<Input> call) c
     co_return output;
 }
 
-Result<op::AccessChecks> HeadObject::access(const Input& input, const op::Caller& caller, const op::Envelope& /*envelope*/) const
+Result<op::AccessChecks> HeadObject::access(const Input& input, const op::Caller& caller,
+                                            const op::Envelope& /*envelope*/) const
 {
     return read_checks(*stores_.buckets.state(), input, caller);
 }

@@ -18,7 +18,10 @@ struct Described {
     std::vector<ObjectPart> parts;
 };
 
-bool asks_for(const Input& input, std::string_view attribute) { return std::ranges::find(input.ObjectAttributes, attribute) != input.ObjectAttributes.end(); }
+bool asks_for(const Input& input, std::string_view attribute)
+{
+    return std::ranges::find(input.ObjectAttributes, attribute) != input.ObjectAttributes.end();
+}
 
 Result<Described> describe(store::Connection& connection, const Bucket& bucket, const Wanted& wanted)
 {
@@ -58,7 +61,8 @@ shapes::s3::GetObjectAttributesParts parts_of(const Described& described, const 
 
 }  // namespace
 
-Result<op::AccessChecks> GetObjectAttributes::access(const Input& input, const op::Caller& caller, const op::Envelope& /*envelope*/) const
+Result<op::AccessChecks> GetObjectAttributes::access(const Input& input, const op::Caller& caller,
+                                                     const op::Envelope& /*envelope*/) const
 {
     const auto state = stores_.buckets.state();
     const std::pair<std::string_view, std::string_view> where{input.Bucket, input.Key};
@@ -84,7 +88,8 @@ Task<Result<Output>> GetObjectAttributes::execute(op::Authorized<Input> call) co
     if (asks_for(*call, "ObjectSize")) output.ObjectSize = static_cast<std::int64_t>(version.size);
     if (asks_for(*call, "StorageClass")) output.StorageClass = version.storage_class;
     if (asks_for(*call, "Checksum") && version.checksum) set_checksum(output.Checksum.emplace(), *version.checksum);
-    if (asks_for(*call, "ObjectParts") && version.parts_count > 0 && version.checksum) output.ObjectParts = parts_of(described, *call);
+    if (asks_for(*call, "ObjectParts") && version.parts_count > 0 && version.checksum)
+        output.ObjectParts = parts_of(described, *call);
     co_return output;
 }
 

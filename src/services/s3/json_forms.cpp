@@ -12,7 +12,7 @@ using wire::Json;
 
 struct TextMember {
     const char* name;
-    std::optional<std::string> ObjectContent::*member;
+    std::optional<std::string> ObjectContent::* member;
 };
 
 constexpr std::array<TextMember, 6> text_members{{

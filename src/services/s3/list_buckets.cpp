@@ -30,7 +30,8 @@ shapes::s3::Bucket described(const Bucket& bucket)
 
 }  // namespace
 
-Result<op::AccessChecks> ListBuckets::access(const Input& /*input*/, const op::Caller& caller, const op::Envelope& /*envelope*/) const
+Result<op::AccessChecks> ListBuckets::access(const Input& /*input*/, const op::Caller& caller,
+                                             const op::Envelope& /*envelope*/) const
 {
     if (caller.anonymous()) return fail(errors::access_denied());
     op::AccessCheck check;

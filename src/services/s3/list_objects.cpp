@@ -50,7 +50,8 @@ void set_page(Output& output, const Page& page, const Spelling& spelling, const 
 
 }  // namespace
 
-Result<op::AccessChecks> ListObjects::access(const Input& input, const op::Caller& caller, const op::Envelope& /*envelope*/) const
+Result<op::AccessChecks> ListObjects::access(const Input& input, const op::Caller& caller,
+                                             const op::Envelope& /*envelope*/) const
 {
     return list_checks(*stores_.buckets.state(), "s3:ListBucket", input, caller);
 }
@@ -75,7 +76,8 @@ Task<Result<ListObjects::Output>> ListObjects::execute(op::Authorized<Input> cal
     co_return output;
 }
 
-Result<op::AccessChecks> ListObjectsV2::access(const Input& input, const op::Caller& caller, const op::Envelope& /*envelope*/) const
+Result<op::AccessChecks> ListObjectsV2::access(const Input& input, const op::Caller& caller,
+                                               const op::Envelope& /*envelope*/) const
 {
     return list_checks(*stores_.buckets.state(), "s3:ListBucket", input, caller);
 }

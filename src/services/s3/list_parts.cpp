@@ -19,13 +19,15 @@ shapes::s3::Part described(const UploadedPart& part, const Upload& upload)
     shape.LastModified = part.last_modified;
     shape.ETag = quoted(part.etag);
     shape.Size = static_cast<std::int64_t>(part.size);
-    if (upload.checksum_asked) set_checksum(shape, Checksum{upload.checksum_algorithm, ChecksumType::full_object, part.checksum});
+    if (upload.checksum_asked)
+        set_checksum(shape, Checksum{upload.checksum_algorithm, ChecksumType::full_object, part.checksum});
     return shape;
 }
 
 }  // namespace
 
-Result<op::AccessChecks> ListParts::access(const Input& input, const op::Caller& caller, const op::Envelope& /*envelope*/) const
+Result<op::AccessChecks> ListParts::access(const Input& input, const op::Caller& caller,
+                                           const op::Envelope& /*envelope*/) const
 {
     return op::AccessChecks{
         object_check(*stores_.buckets.state(), "s3:ListMultipartUploadParts", input.Bucket, input.Key, caller)};

@@ -103,8 +103,8 @@ Result<std::size_t> page_limit(const std::optional<int>& asked, std::string_view
 {
     if (!asked) return largest_page;
     if (*asked < 0)
-        return fail(errors::invalid_argument(fmt::format("Argument {} must be an integer between 0 and 2147483647", name), name,
-                                             fmt::to_string(*asked)));
+        return fail(errors::invalid_argument(fmt::format("Argument {} must be an integer between 0 and 2147483647", name),
+                                             name, fmt::to_string(*asked)));
     return std::min(static_cast<std::size_t>(*asked), largest_page);
 }
 

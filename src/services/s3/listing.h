@@ -61,8 +61,8 @@ std::string order_of(const Entry& entry)
 
 }  // namespace listing_detail
 
-/// One page. `scan(const Seek&, std::size_t limit) -> Result<std::vector<Entry>>` yields entries in order, fewer than `limit`
-/// only at the end of the index. An Entry has `key`, and `order` where several share a key.
+/// One page. `scan(const Seek&, std::size_t limit) -> Result<std::vector<Entry>>` yields entries in order, fewer than
+/// `limit` only at the end of the index. An Entry has `key`, and `order` where several share a key.
 template <class Entry, class Scan>
 Result<ListingPage<Entry>> list_page(const ListingRequest& request, Scan&& scan)
 {

@@ -63,8 +63,12 @@ std::string canonical_id(std::string_view account)
 
 Result<CopySource> parse_copy_source(std::string_view text)
 {
-    const auto bad = [] { return fail(errors::invalid_argument("Copy Source must mention the source bucket and key: "
-                                                               "sourcebucket/sourcekey", "x-amz-copy-source")); };
+    const auto bad = [] {
+        return fail(
+            errors::invalid_argument("Copy Source must mention the source bucket and key: "
+                                     "sourcebucket/sourcekey",
+                                     "x-amz-copy-source"));
+    };
     if (text.starts_with("arn:")) return fail(errors::invalid_request("Access point ARNs are not supported as copy source"));
     CopySource source;
     constexpr std::string_view version_mark = "?versionId=";

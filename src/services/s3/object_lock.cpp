@@ -17,7 +17,8 @@ op::AccessChecks lock_checks(const State& state, std::string action, const Input
 
 }  // namespace
 
-Result<op::AccessChecks> GetObjectLegalHold::access(const Input& input, const op::Caller& caller, const op::Envelope& /*envelope*/) const
+Result<op::AccessChecks> GetObjectLegalHold::access(const Input& input, const op::Caller& caller,
+                                                    const op::Envelope& /*envelope*/) const
 {
     return lock_checks(*stores_.buckets.state(), "s3:GetObjectLegalHold", input, caller);
 }
@@ -28,7 +29,8 @@ Task<Result<GetObjectLegalHold::Output>> GetObjectLegalHold::execute(op::Authori
     co_return fail(no_lock_configuration());
 }
 
-Result<op::AccessChecks> GetObjectRetention::access(const Input& input, const op::Caller& caller, const op::Envelope& /*envelope*/) const
+Result<op::AccessChecks> GetObjectRetention::access(const Input& input, const op::Caller& caller,
+                                                    const op::Envelope& /*envelope*/) const
 {
     return lock_checks(*stores_.buckets.state(), "s3:GetObjectRetention", input, caller);
 }

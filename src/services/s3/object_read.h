@@ -11,8 +11,8 @@
 /// Finding the object version that a request speaks of: shared by everything that reads objects.
 namespace sekisho::s3 {
 
-/// Whether the caller may learn that a key does not exist: "If you don't have the s3:ListBucket permission, Amazon S3 returns
-/// an HTTP status code 403 (access denied)."
+/// Whether the caller may learn that a key does not exist: "If you don't have the s3:ListBucket permission, Amazon S3
+/// returns an HTTP status code 403 (access denied)."
 enum class Absence { told, hidden };
 
 /// What of an object is wanted.
@@ -36,13 +36,14 @@ struct ReadRequest {
 struct ReadResult {
     ObjectVersion version;
     ByteRange range;
-    bool partial = false;           ///< a Range or a part was asked for: 206
-    std::optional<ObjectPart> part; ///< the one asked for, of a multipart object
-    Segments segments;              ///< the bytes of `range`
+    bool partial = false;            ///< a Range or a part was asked for: 206
+    std::optional<ObjectPart> part;  ///< the one asked for, of a multipart object
+    Segments segments;               ///< the bytes of `range`
 };
 
 enum class Bytes { wanted, unwanted };
-/// The errors of find_wanted() and check_conditions(), InvalidRange, InvalidPartNumber. `bytes` unwanted leaves out segments.
+/// The errors of find_wanted() and check_conditions(), InvalidRange, InvalidPartNumber. `bytes` unwanted leaves out
+/// segments.
 [[nodiscard]] Result<ReadResult> read_object(store::Connection& connection, const Bucket& bucket, const ReadRequest& request,
                                              Bytes bytes);
 

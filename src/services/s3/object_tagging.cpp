@@ -31,7 +31,8 @@ Task<Result<ObjectVersion>> set_tags(Stores stores, BucketPtr bucket, Wanted wan
 
 }  // namespace
 
-Result<op::AccessChecks> GetObjectTagging::access(const Input& input, const op::Caller& caller, const op::Envelope& /*envelope*/) const
+Result<op::AccessChecks> GetObjectTagging::access(const Input& input, const op::Caller& caller,
+                                                  const op::Envelope& /*envelope*/) const
 {
     return tagging_checks(*stores_.buckets.state(), "Get", input, caller);
 }
@@ -39,7 +40,9 @@ Result<op::AccessChecks> GetObjectTagging::access(const Input& input, const op::
 Task<Result<GetObjectTagging::Output>> GetObjectTagging::execute(op::Authorized<Input> call) const
 {
     CO_TRY(const auto bucket, open_bucket(stores_.buckets, call));
-    auto work = [bucket, wanted = wanted_of(call)](store::Connection& connection) { return find_wanted(connection, *bucket, wanted); };
+    auto work = [bucket, wanted = wanted_of(call)](store::Connection& connection) {
+        return find_wanted(connection, *bucket, wanted);
+    };
     CO_TRY(const auto version, co_await stores_.database.read(std::move(work)));
     Output output;
     output.VersionId = shown_version(*bucket, version.version_id);
@@ -47,7 +50,8 @@ Task<Result<GetObjectTagging::Output>> GetObjectTagging::execute(op::Authorized<
     co_return output;
 }
 
-Result<op::AccessChecks> PutObjectTagging::access(const Input& input, const op::Caller& caller, const op::Envelope& /*envelope*/) const
+Result<op::AccessChecks> PutObjectTagging::access(const Input& input, const op::Caller& caller,
+                                                  const op::Envelope& /*envelope*/) const
 {
     auto checks = tagging_checks(*stores_.buckets.state(), "Put", input, caller);
     set_request_tags(checks.front().context, tags_from(input.Tagging.TagSet));
@@ -66,7 +70,8 @@ Task<Result<PutObjectTagging::Output>> PutObjectTagging::execute(op::Authorized<
     co_return output;
 }
 
-Result<op::AccessChecks> DeleteObjectTagging::access(const Input& input, const op::Caller& caller, const op::Envelope& /*envelope*/) const
+Result<op::AccessChecks> DeleteObjectTagging::access(const Input& input, const op::Caller& caller,
+                                                     const op::Envelope& /*envelope*/) const
 {
     return tagging_checks(*stores_.buckets.state(), "Delete", input, caller);
 }

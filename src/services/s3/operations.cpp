@@ -44,11 +44,11 @@ op::Operations make_operations(Stores stores)
 {
     op::Operations operations;
     add<CreateBucket, HeadBucket, DeleteBucket, ListBuckets, GetBucketLocation>(operations, stores);
-    add<GetBucketVersioning, PutBucketVersioning, GetBucketPolicy, PutBucketPolicy, DeleteBucketPolicy, GetBucketPolicyStatus,
-        GetBucketTagging, PutBucketTagging, DeleteBucketTagging, GetPublicAccessBlock, PutPublicAccessBlock,
-        DeletePublicAccessBlock, GetBucketOwnershipControls, PutBucketOwnershipControls, DeleteBucketOwnershipControls,
-        GetBucketEncryption, PutBucketEncryption, DeleteBucketEncryption, GetBucketCors, PutBucketCors, DeleteBucketCors>(operations,
-                                                                                                                          stores);
+    add<GetBucketVersioning, PutBucketVersioning, GetBucketPolicy, PutBucketPolicy, DeleteBucketPolicy,
+        GetBucketPolicyStatus, GetBucketTagging, PutBucketTagging, DeleteBucketTagging, GetPublicAccessBlock,
+        PutPublicAccessBlock, DeletePublicAccessBlock, GetBucketOwnershipControls, PutBucketOwnershipControls,
+        DeleteBucketOwnershipControls, GetBucketEncryption, PutBucketEncryption, DeleteBucketEncryption, GetBucketCors,
+        PutBucketCors, DeleteBucketCors>(operations, stores);
     add<GetBucketLifecycleConfiguration, DeleteBucketLifecycle, GetBucketWebsite, GetBucketLogging, GetBucketReplication,
         GetBucketNotificationConfiguration, GetBucketRequestPayment, GetBucketAccelerateConfiguration,
         GetObjectLockConfiguration, GetObjectLegalHold, GetObjectRetention>(operations, stores);
@@ -56,8 +56,8 @@ op::Operations make_operations(Stores stores)
     add<PutObject, GetObject, HeadObject, DeleteObject, DeleteObjects, CopyObject, GetObjectAttributes, GetObjectTagging,
         PutObjectTagging, DeleteObjectTagging>(operations, stores);
     add<ListObjects, ListObjectsV2, ListObjectVersions>(operations, stores);
-    add<CreateMultipartUpload, UploadPart, UploadPartCopy, CompleteMultipartUpload, AbortMultipartUpload, ListMultipartUploads,
-        ListParts>(operations, stores);
+    add<CreateMultipartUpload, UploadPart, UploadPartCopy, CompleteMultipartUpload, AbortMultipartUpload,
+        ListMultipartUploads, ListParts>(operations, stores);
     return operations;
 }
 

@@ -36,7 +36,10 @@ bool names_everyone(const Json* principal)
            });
 }
 
-bool fixed_value(std::string_view text) { return !text.empty() && !text.contains('*') && !text.contains('?') && !text.contains("${"); }
+bool fixed_value(std::string_view text)
+{
+    return !text.empty() && !text.contains('*') && !text.contains('?') && !text.contains("${");
+}
 
 // Ranges broader than these are public: "very broad IP ranges (for example, 0.0.0.0/1) are evaluated as public".
 bool narrow_range(std::string_view text)
@@ -53,10 +56,18 @@ bool narrow_range(std::string_view text)
 
 bool holds_caller_fast(std::string_view key, const std::vector<std::string>& values)
 {
-    constexpr std::array<std::string_view, 12> identifying{
-        "aws:sourcearn",      "aws:sourcevpc",        "aws:sourcevpce",          "aws:sourceowner",
-        "aws:sourceaccount",  "aws:principalorgid",   "aws:principalorgpaths",   "aws:principalarn",
-        "aws:principalaccount", "s3:dataaccesspointarn", "s3:dataaccesspointaccount", "aws:userid"};
+    constexpr std::array<std::string_view, 12> identifying{"aws:sourcearn",
+                                                           "aws:sourcevpc",
+                                                           "aws:sourcevpce",
+                                                           "aws:sourceowner",
+                                                           "aws:sourceaccount",
+                                                           "aws:principalorgid",
+                                                           "aws:principalorgpaths",
+                                                           "aws:principalarn",
+                                                           "aws:principalaccount",
+                                                           "s3:dataaccesspointarn",
+                                                           "s3:dataaccesspointaccount",
+                                                           "aws:userid"};
     if (values.empty()) return false;
     if (key == "aws:sourceip") return std::ranges::all_of(values, narrow_range);
     if (key == "aws:userid")  // "aws:userid, outside the pattern AROLEID:*"
@@ -72,8 +83,8 @@ bool positive_operator(std::string_view name)
 {
     const auto folded = lower_ascii(name);
     if (folded.starts_with("forallvalues:") || folded.ends_with("ifexists") || folded.contains("not")) return false;
-    constexpr std::array<std::string_view, 6> known{"stringequals", "stringequalsignorecase", "stringlike",
-                                                    "arnequals",    "arnlike",                "ipaddress"};
+    constexpr std::array<std::string_view, 6> known{
+        "stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike", "ipaddress"};
     const auto colon = folded.find(':');
     const auto plain = colon == std::string::npos ? std::string_view(folded) : std::string_view(folded).substr(colon + 1);
     return std::ranges::find(known, plain) != known.end();
@@ -98,8 +109,7 @@ std::vector<const Json*> statements_of(const Json& policy)
     if (statement == nullptr) return found;
     if (const auto* list = statement->array())
         for (const auto& element : *list) found.push_back(&element);
-    else
-        found.push_back(statement);
+    else found.push_back(statement);
     return found;
 }
 
@@ -136,9 +146,8 @@ Result<void> check_bucket_policy(std::string_view document, std::string_view buc
             return fail(errors::malformed_policy("Policy has invalid resource"));
         auto actions = texts(statement->find("Action"));
         if (statement->find("NotAction") != nullptr) actions = texts(statement->find("NotAction"));
-        if (!std::ranges::all_of(actions, [](const auto& action) {
-                return action == "*" || lower_ascii(action).starts_with("s3:");
-            }))
+        if (!std::ranges::all_of(actions,
+                                 [](const auto& action) { return action == "*" || lower_ascii(action).starts_with("s3:"); }))
             return fail(errors::malformed_policy("Policy has invalid action"));
     }
     return {};

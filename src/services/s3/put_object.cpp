@@ -31,7 +31,8 @@ PutObject::Output output_of(const VersionChange& change, const NewVersion& versi
 
 }  // namespace
 
-Result<op::AccessChecks> PutObject::access(const Input& input, const op::Caller& caller, const op::Envelope& /*envelope*/) const
+Result<op::AccessChecks> PutObject::access(const Input& input, const op::Caller& caller,
+                                           const op::Envelope& /*envelope*/) const
 {
     const auto state = stores_.buckets.state();
     op::AccessChecks checks{object_check(*state, "s3:PutObject", input.Bucket, input.Key, caller)};
@@ -67,7 +68,8 @@ Task<Result<PutObject::Output>> PutObject::execute(op::Authorized<Input> call) c
     version.tags = std::move(headers.tags);
     version.checksum = Checksum{algorithm, ChecksumType::full_object, base64(stored.checksums.at(algorithm))};
     version.conditions = {call->IfMatch, call->IfNoneMatch};
-    auto work = [version, segments = stored.segments, id = bucket->id](store::Connection& connection) -> Result<VersionChange> {
+    auto work = [version, segments = stored.segments,
+                 id = bucket->id](store::Connection& connection) -> Result<VersionChange> {
         TRY(auto change, put_version(connection, id, version));
         TRY_VOID(insert_segments(connection, change.id, segments));
         return change;

@@ -18,9 +18,9 @@ inline constexpr std::uint64_t largest_put = std::uint64_t(5) * 1024 * 1024 * 10
 
 /// What the headers say of a body.
 struct Promises {
-    std::optional<std::string> md5;             ///< raw
-    std::optional<Checksum> checksum;           ///< x-amz-checksum-*
-    std::optional<ChecksumAlgorithm> announced; ///< of a trailer, whose value the gate's body filter verifies
+    std::optional<std::string> md5;              ///< raw
+    std::optional<Checksum> checksum;            ///< x-amz-checksum-*
+    std::optional<ChecksumAlgorithm> announced;  ///< of a trailer, whose value the gate's body filter verifies
 };
 
 /// InvalidDigest for a Content-MD5 that is none; the errors of requested_checksum().
@@ -33,9 +33,11 @@ template <class In>
         constexpr std::size_t md5_size = 16;
         if (!promises.md5 || promises.md5->size() != md5_size) return fail(errors::invalid_digest());
     }
-    if (input.ChecksumSHA512 || input.ChecksumMD5 || input.ChecksumXXHASH64 || input.ChecksumXXHASH3 || input.ChecksumXXHASH128)
-        return fail(errors::invalid_request("Checksum algorithm provided is unsupported. Please try again with any of the valid types: "
-                                            "[CRC32, CRC32C, CRC64NVME, SHA1, SHA256]"));
+    if (input.ChecksumSHA512 || input.ChecksumMD5 || input.ChecksumXXHASH64 || input.ChecksumXXHASH3 ||
+        input.ChecksumXXHASH128)
+        return fail(errors::invalid_request(
+            "Checksum algorithm provided is unsupported. Please try again with any of the valid types: "
+            "[CRC32, CRC32C, CRC64NVME, SHA1, SHA256]"));
     TRY(promises.checksum, requested_checksum(input));
     if (promises.checksum && promises.checksum->type == ChecksumType::composite)
         return fail(errors::invalid_request("Value for x-amz-checksum header is invalid."));
@@ -47,7 +49,8 @@ template <class In>
     return promises;
 }
 
-/// Receives `body`, computing also the checksum `kept`; BadDigest, and nothing remains of the bytes, where a promise is broken.
+/// Receives `body`, computing also the checksum `kept`; BadDigest, and nothing remains of the bytes, where a promise is
+/// broken.
 [[nodiscard]] Task<Result<StoredBytes>> receive_body(Storage& storage, net::BodyStream body, Promises promises,
                                                      ChecksumAlgorithm kept);
 

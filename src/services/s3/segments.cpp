@@ -18,8 +18,9 @@ Result<void> insert_segments(Connection& connection, std::int64_t owner, const S
         const bool in_file = !segment.file.empty();
         TRY_VOID(connection.execute(
             "INSERT INTO s3_segments (owner, position, length, file, file_offset, bytes) VALUES (?, ?, ?, ?, ?, ?)",
-            {owner, position, static_cast<std::int64_t>(segment.length), in_file ? store::Value(segment.file) : store::Value(),
-             static_cast<std::int64_t>(segment.offset), in_file ? store::Value() : store::Value(store::Blob{segment.bytes})}));
+            {owner, position, static_cast<std::int64_t>(segment.length),
+             in_file ? store::Value(segment.file) : store::Value(), static_cast<std::int64_t>(segment.offset),
+             in_file ? store::Value() : store::Value(store::Blob{segment.bytes})}));
         position += static_cast<std::int64_t>(segment.length);
     }
     return {};
@@ -33,10 +34,11 @@ Result<Segments> find_segments(Connection& connection, std::int64_t owner, const
     const auto end = first + static_cast<std::int64_t>(range.length);
     // The segment that holds the first byte is the last one to start at or before it.
     TRY(const auto rows,
-        connection.query("SELECT position, length, file, file_offset, bytes FROM s3_segments WHERE owner = ? AND position < ?"
-                         " AND position >= (SELECT MAX(position) FROM s3_segments WHERE owner = ? AND position <= ?)"
-                         " ORDER BY position",
-                         {owner, end, owner, first}));
+        connection.query(
+            "SELECT position, length, file, file_offset, bytes FROM s3_segments WHERE owner = ? AND position < ?"
+            " AND position >= (SELECT MAX(position) FROM s3_segments WHERE owner = ? AND position <= ?)"
+            " ORDER BY position",
+            {owner, end, owner, first}));
     for (const auto& row : rows) {
         const auto position = row.integer("position");
         const auto cut = std::max<std::int64_t>(first - position, 0);

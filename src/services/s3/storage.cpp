@@ -75,7 +75,8 @@ private:
 
 }  // namespace
 
-Task<Result<StoredBytes>> Storage::receive(net::BodyStream body, std::vector<ChecksumAlgorithm> checksums, std::uint64_t limit)
+Task<Result<StoredBytes>> Storage::receive(net::BodyStream body, std::vector<ChecksumAlgorithm> checksums,
+                                           std::uint64_t limit)
 {
     StoredBytes stored;
     Digests digests(checksums);
@@ -179,7 +180,8 @@ Task<void> Storage::discard(Segments segments)
 
 Task<Result<std::size_t>> Storage::sweep(store::Database& database)
 {
-    store::ObjectFiles::FindOrphans find_orphans = [&database](std::vector<std::string> ids) -> Task<Result<std::vector<std::string>>> {
+    store::ObjectFiles::FindOrphans find_orphans =
+        [&database](std::vector<std::string> ids) -> Task<Result<std::vector<std::string>>> {
         auto work = [ids = std::move(ids)](store::Connection& connection) { return unreferenced(connection, ids); };
         co_return co_await database.read(std::move(work));
     };

@@ -32,7 +32,7 @@ private:
 struct StoredBytes {
     Segments segments;
     std::uint64_t size = 0;
-    std::string md5;  ///< raw
+    std::string md5;                                     ///< raw
     std::map<ChecksumAlgorithm, std::string> checksums;  ///< raw
 };
 

@@ -32,8 +32,10 @@ bool allowed_text(std::string_view text)
 
 Result<void> check_tags(const Tags& tags, Tagged what)
 {
-    if (what == Tagged::object && tags.size() > 10) return fail(errors::bad_request("Object tags cannot be greater than 10"));
-    if (what == Tagged::bucket && tags.size() > 50) return fail(errors::bad_request("Bucket tag count cannot be greater than 50"));
+    if (what == Tagged::object && tags.size() > 10)
+        return fail(errors::bad_request("Object tags cannot be greater than 10"));
+    if (what == Tagged::bucket && tags.size() > 50)
+        return fail(errors::bad_request("Bucket tag count cannot be greater than 50"));
     std::set<std::string_view> keys;
     for (const auto& [key, value] : tags) {
         if (key.empty() || characters(key) > longest_key || !allowed_text(key))
@@ -50,9 +52,10 @@ Result<void> check_tags(const Tags& tags, Tagged what)
 Result<Tags> parse_tagging_header(std::string_view header)
 {
     const auto bad = [&] {
-        return fail(errors::invalid_argument("The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query "
-                                             "parameters without tag name duplicates.",
-                                             "x-amz-tagging", header));
+        return fail(
+            errors::invalid_argument("The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query "
+                                     "parameters without tag name duplicates.",
+                                     "x-amz-tagging", header));
     };
     Tags tags;
     std::set<std::string> keys;

@@ -4,7 +4,8 @@
 
 namespace sekisho::s3 {
 
-Task<Result<GetBucketLifecycleConfiguration::Output>> GetBucketLifecycleConfiguration::execute(op::Authorized<Input> call) const
+Task<Result<GetBucketLifecycleConfiguration::Output>> GetBucketLifecycleConfiguration::execute(
+    op::Authorized<Input> call) const
 {
     CO_TRY(const auto bucket, open_bucket(stores_.buckets, call));
     co_return fail(errors::no_such_lifecycle_configuration(bucket->name));
@@ -49,7 +50,8 @@ Task<Result<GetBucketRequestPayment::Output>> GetBucketRequestPayment::execute(o
     co_return output;
 }
 
-Task<Result<GetBucketAccelerateConfiguration::Output>> GetBucketAccelerateConfiguration::execute(op::Authorized<Input> call) const
+Task<Result<GetBucketAccelerateConfiguration::Output>> GetBucketAccelerateConfiguration::execute(
+    op::Authorized<Input> call) const
 {
     CO_TRY_VOID(open_bucket(stores_.buckets, call));
     co_return Output{};

@@ -7,14 +7,16 @@ namespace sekisho::s3 {
 
 /// Settings that no bucket has here: the answer is AWS's for a bucket that was never given one.
 /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLifecycleConfiguration.html
-class GetBucketLifecycleConfiguration : public OnBucket<shapes::s3::GetBucketLifecycleConfigurationOperation, "s3:GetLifecycleConfiguration", op::Effect::read> {
+class GetBucketLifecycleConfiguration : public OnBucket<shapes::s3::GetBucketLifecycleConfigurationOperation,
+                                                        "s3:GetLifecycleConfiguration", op::Effect::read> {
 public:
     using OnBucket::OnBucket;
     Task<Result<Output>> execute(op::Authorized<Input> call) const;
 };
 
 /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketLifecycle.html
-class DeleteBucketLifecycle : public OnBucket<shapes::s3::DeleteBucketLifecycleOperation, "s3:PutLifecycleConfiguration", op::Effect::write> {
+class DeleteBucketLifecycle
+    : public OnBucket<shapes::s3::DeleteBucketLifecycleOperation, "s3:PutLifecycleConfiguration", op::Effect::write> {
 public:
     using OnBucket::OnBucket;
     Task<Result<Output>> execute(op::Authorized<Input> call) const;
@@ -35,35 +37,40 @@ public:
 };
 
 /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketReplication.html
-class GetBucketReplication : public OnBucket<shapes::s3::GetBucketReplicationOperation, "s3:GetReplicationConfiguration", op::Effect::read> {
+class GetBucketReplication
+    : public OnBucket<shapes::s3::GetBucketReplicationOperation, "s3:GetReplicationConfiguration", op::Effect::read> {
 public:
     using OnBucket::OnBucket;
     Task<Result<Output>> execute(op::Authorized<Input> call) const;
 };
 
 /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketNotificationConfiguration.html
-class GetBucketNotificationConfiguration : public OnBucket<shapes::s3::GetBucketNotificationConfigurationOperation, "s3:GetBucketNotification", op::Effect::read> {
+class GetBucketNotificationConfiguration : public OnBucket<shapes::s3::GetBucketNotificationConfigurationOperation,
+                                                           "s3:GetBucketNotification", op::Effect::read> {
 public:
     using OnBucket::OnBucket;
     Task<Result<Output>> execute(op::Authorized<Input> call) const;
 };
 
 /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketRequestPayment.html
-class GetBucketRequestPayment : public OnBucket<shapes::s3::GetBucketRequestPaymentOperation, "s3:GetBucketRequestPayment", op::Effect::read> {
+class GetBucketRequestPayment
+    : public OnBucket<shapes::s3::GetBucketRequestPaymentOperation, "s3:GetBucketRequestPayment", op::Effect::read> {
 public:
     using OnBucket::OnBucket;
     Task<Result<Output>> execute(op::Authorized<Input> call) const;
 };
 
 /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketAccelerateConfiguration.html
-class GetBucketAccelerateConfiguration : public OnBucket<shapes::s3::GetBucketAccelerateConfigurationOperation, "s3:GetAccelerateConfiguration", op::Effect::read> {
+class GetBucketAccelerateConfiguration : public OnBucket<shapes::s3::GetBucketAccelerateConfigurationOperation,
+                                                         "s3:GetAccelerateConfiguration", op::Effect::read> {
 public:
     using OnBucket::OnBucket;
     Task<Result<Output>> execute(op::Authorized<Input> call) const;
 };
 
 /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectLockConfiguration.html
-class GetObjectLockConfiguration : public OnBucket<shapes::s3::GetObjectLockConfigurationOperation, "s3:GetBucketObjectLockConfiguration", op::Effect::read> {
+class GetObjectLockConfiguration : public OnBucket<shapes::s3::GetObjectLockConfigurationOperation,
+                                                   "s3:GetBucketObjectLockConfiguration", op::Effect::read> {
 public:
     using OnBucket::OnBucket;
     Task<Result<Output>> execute(op::Authorized<Input> call) const;

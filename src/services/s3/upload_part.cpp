@@ -12,14 +12,15 @@ namespace {
 Result<void> check_algorithm(const Upload& upload, const Promises& promises)
 {
     if (!upload.checksum_asked || !promises.checksum || promises.checksum->algorithm == upload.checksum_algorithm) return {};
-    return fail(errors::invalid_request("Checksum Type mismatch occurred, expected checksum Type: " +
-                                        lower_ascii(name_of(upload.checksum_algorithm)) +
-                                        ", actual checksum Type: " + lower_ascii(name_of(promises.checksum->algorithm))));
+    return fail(errors::invalid_request(
+        "Checksum Type mismatch occurred, expected checksum Type: " + lower_ascii(name_of(upload.checksum_algorithm)) +
+        ", actual checksum Type: " + lower_ascii(name_of(promises.checksum->algorithm))));
 }
 
 }  // namespace
 
-Result<op::AccessChecks> UploadPart::access(const Input& input, const op::Caller& caller, const op::Envelope& /*envelope*/) const
+Result<op::AccessChecks> UploadPart::access(const Input& input, const op::Caller& caller,
+                                            const op::Envelope& /*envelope*/) const
 {
     return op::AccessChecks{object_check(*stores_.buckets.state(), "s3:PutObject", input.Bucket, input.Key, caller)};
 }
@@ -55,7 +56,8 @@ Task<Result<UploadPart::Output>> UploadPart::execute(op::Authorized<Input> call)
     Output output;
     output.ETag = quoted(part.etag);
     output.ServerSideEncryption = "AES256";
-    if (upload.checksum_asked) set_checksum(output, Checksum{upload.checksum_algorithm, ChecksumType::full_object, checksum});
+    if (upload.checksum_asked)
+        set_checksum(output, Checksum{upload.checksum_algorithm, ChecksumType::full_object, checksum});
     else if (promises.checksum) set_checksum(output, *promises.checksum);
     co_return output;
 }

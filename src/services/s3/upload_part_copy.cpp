@@ -23,7 +23,8 @@ Output output_of(const OpenedSource& source, const UploadedPart& part, const Upl
     auto& result = output.CopyPartResult.emplace();
     result.ETag = quoted(part.etag);
     result.LastModified = part.last_modified;
-    if (upload.checksum_asked) set_checksum(result, Checksum{upload.checksum_algorithm, ChecksumType::full_object, part.checksum});
+    if (upload.checksum_asked)
+        set_checksum(result, Checksum{upload.checksum_algorithm, ChecksumType::full_object, part.checksum});
     output.CopySourceVersionId = shown_version(*source.bucket, source.version.version_id);
     output.ServerSideEncryption = "AES256";
     return output;
@@ -35,8 +36,9 @@ Task<Result<Output>> copy_once(Stores stores, PartCopy copy)
     auto hashing = source;
     const auto algorithm = copy.upload.checksum_algorithm;
     CO_TRY(const auto hashed, co_await hash_source(stores.storage, std::move(hashing), algorithm));
-    const UploadedPart part{new_row_id(),     copy.part_number, hashed.size, hex(hashed.md5), base64(hashed.checksums.at(algorithm)),
-                            stores.clock.now()};
+    const UploadedPart part{
+        new_row_id(),      copy.part_number, hashed.size, hex(hashed.md5), base64(hashed.checksums.at(algorithm)),
+        stores.clock.now()};
     auto work = [source, part, id = copy.upload.id](store::Connection& connection) -> Result<Files> {
         TRY(const bool there, still_there(connection, source));
         if (!there) return fail(std::string(source_gone), {});
@@ -58,7 +60,8 @@ Result<void> refuse_unserved(const UploadPartCopy::Input& input)
 
 }  // namespace
 
-Result<op::AccessChecks> UploadPartCopy::access(const Input& input, const op::Caller& caller, const op::Envelope& /*envelope*/) const
+Result<op::AccessChecks> UploadPartCopy::access(const Input& input, const op::Caller& caller,
+                                                const op::Envelope& /*envelope*/) const
 {
     TRY(const auto source, parse_copy_source(input.CopySource));
     const auto state = stores_.buckets.state();
@@ -73,7 +76,8 @@ Task<Result<Output>> UploadPartCopy::execute(op::Authorized<Input> call) const
 {
     CO_TRY(const auto source, parse_copy_source(call->CopySource));
     PartCopy copy;
-    CO_TRY(copy.source, open_bucket(stores_.buckets, source.bucket, call->ExpectedSourceBucketOwner, call.caller(), call.envelope()));
+    CO_TRY(copy.source,
+           open_bucket(stores_.buckets, source.bucket, call->ExpectedSourceBucketOwner, call.caller(), call.envelope()));
     CO_TRY(const auto target, open_bucket(stores_.buckets, call));
     CO_TRY_VOID(check_key(call->Key));
     CO_TRY_VOID(check_part_number(call->PartNumber));

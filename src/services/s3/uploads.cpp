@@ -54,7 +54,8 @@ Result<void> check_whole(const Completion& completion, const Checksum& checksum,
         return fail(errors::invalid_request("The upload was created using a different checksum algorithm."));
     // A composite value may be sent without its "-N".
     const auto computed = checksum.value.substr(0, checksum.value.find('-'));
-    if (asked.value != checksum.value && asked.value != computed) return fail(errors::bad_checksum(name_of(asked.algorithm)));
+    if (asked.value != checksum.value && asked.value != computed)
+        return fail(errors::bad_checksum(name_of(asked.algorithm)));
     return {};
 }
 
@@ -137,14 +138,16 @@ Result<std::vector<std::string>> put_part(Connection& connection, std::string up
                                               {upload_id, std::int64_t(part.number)}));
     TRY_VOID(insert_segments(connection, part.id, segments));
     for (const auto& row : replaced) TRY_VOID(remove_part(connection, row.integer("id"), released));
-    TRY_VOID(connection.execute(
-        "INSERT INTO s3_parts (id, upload_id, part_number, size, etag, checksum, last_modified) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        {part.id, upload_id, std::int64_t(part.number), static_cast<std::int64_t>(part.size), part.etag, part.checksum,
-         epoch_milliseconds(part.last_modified)}));
+    TRY_VOID(
+        connection.execute("INSERT INTO s3_parts (id, upload_id, part_number, size, etag, checksum, last_modified) VALUES "
+                           "(?, ?, ?, ?, ?, ?, ?)",
+                           {part.id, upload_id, std::int64_t(part.number), static_cast<std::int64_t>(part.size), part.etag,
+                            part.checksum, epoch_milliseconds(part.last_modified)}));
     return released;
 }
 
-Result<std::vector<UploadedPart>> find_uploaded_parts(Connection& connection, std::string upload_id, int after, std::size_t limit)
+Result<std::vector<UploadedPart>> find_uploaded_parts(Connection& connection, std::string upload_id, int after,
+                                                      std::size_t limit)
 {
     TRY(const auto rows, connection.query("SELECT id, part_number, size, etag, checksum, last_modified FROM s3_parts"
                                           " WHERE upload_id = ? AND part_number > ? ORDER BY part_number LIMIT ?",
@@ -196,14 +199,16 @@ Result<std::vector<std::string>> remove_all_uploads(Connection& connection, std:
     return released;
 }
 
-Result<std::vector<UploadedPart>> choose_parts(const std::vector<ListedPart>& listed, const std::vector<UploadedPart>& uploaded)
+Result<std::vector<UploadedPart>> choose_parts(const std::vector<ListedPart>& listed,
+                                               const std::vector<UploadedPart>& uploaded)
 {
     if (listed.empty()) return fail(errors::malformed_xml());
     std::vector<UploadedPart> chosen;
     for (const auto& part : listed) {
         if (!chosen.empty() && part.number <= chosen.back().number) return fail(errors::invalid_part_order());
         const auto found = std::ranges::lower_bound(uploaded, part.number, {}, &UploadedPart::number);
-        if (found == uploaded.end() || found->number != part.number || found->etag != part.etag) return fail(errors::invalid_part());
+        if (found == uploaded.end() || found->number != part.number || found->etag != part.etag)
+            return fail(errors::invalid_part());
         if (part.checksum && *part.checksum != found->checksum) return fail(errors::invalid_part());
         chosen.push_back(*found);
     }

@@ -61,15 +61,15 @@ Result<std::vector<std::string>> remove_all_uploads(store::Connection& connectio
 /// One element of CompleteMultipartUpload's list.
 struct ListedPart {
     int number = 0;
-    std::string etag;                    ///< without quotes
-    std::optional<std::string> checksum; ///< base64, where the client sent one
+    std::string etag;                     ///< without quotes
+    std::optional<std::string> checksum;  ///< base64, where the client sent one
 };
 
 struct Completion {
     std::string key;
     std::string upload_id;
     std::vector<ListedPart> parts;
-    std::optional<Checksum> checksum;        ///< of the whole, to be compared
+    std::optional<Checksum> checksum;  ///< of the whole, to be compared
     std::optional<std::uint64_t> object_size;
     WriteConditions conditions;
     Time now;
@@ -83,7 +83,8 @@ struct Completed {
 
 /// Checks the list against the parts that were uploaded and yields these in order: MalformedXML for none,
 /// InvalidPartOrder, InvalidPart, EntityTooSmall. Pure.
-Result<std::vector<UploadedPart>> choose_parts(const std::vector<ListedPart>& listed, const std::vector<UploadedPart>& uploaded);
+Result<std::vector<UploadedPart>> choose_parts(const std::vector<ListedPart>& listed,
+                                               const std::vector<UploadedPart>& uploaded);
 
 /// Makes the object of the parts; no byte moves. The errors of choose_parts() and put_version(), BadDigest, InvalidRequest.
 Result<Completed> complete_upload(store::Connection& connection, std::int64_t bucket, const Completion& completion);

@@ -13,8 +13,8 @@ namespace {
 using store::Connection;
 using store::Row;
 
-#define S3_VERSION_COLUMNS                                                                                          \
-    "SELECT id, object_key, sequence, version_id, is_latest, is_delete_marker, size, etag, last_modified, "        \
+#define S3_VERSION_COLUMNS                                                                                  \
+    "SELECT id, object_key, sequence, version_id, is_latest, is_delete_marker, size, etag, last_modified, " \
     "storage_class, content, tags, checksum_algorithm, checksum_type, checksum_value, parts_count FROM s3_object_versions "
 
 constexpr std::size_t sequence_digits = 15;
@@ -97,7 +97,8 @@ Result<void> insert_row(Connection& connection, std::int64_t bucket, const Objec
     const auto& sum = row.checksum;
     const auto optional = [&sum](std::string text) { return sum ? store::Value(std::move(text)) : store::Value(); };
     TRY_VOID(connection.execute(
-        "INSERT INTO s3_object_versions (id, bucket_id, object_key, sequence, version_id, is_latest, is_delete_marker, size, "
+        "INSERT INTO s3_object_versions (id, bucket_id, object_key, sequence, version_id, is_latest, is_delete_marker, "
+        "size, "
         "etag, last_modified, storage_class, content, tags, checksum_algorithm, checksum_type, checksum_value, parts_count) "
         "VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         {row.id, bucket, row.key, sequence_of(row), row.version_id, std::int64_t(row.is_delete_marker ? 1 : 0),
@@ -124,7 +125,8 @@ Result<VersionChange> push(Connection& connection, std::int64_t bucket, Versioni
         }
     }
     TRY_VOID(connection.execute(
-        "UPDATE s3_object_versions SET is_latest = 0 WHERE bucket_id = ? AND object_key = ? AND is_latest = 1", {bucket, row.key}));
+        "UPDATE s3_object_versions SET is_latest = 0 WHERE bucket_id = ? AND object_key = ? AND is_latest = 1",
+        {bucket, row.key}));
     TRY_VOID(insert_row(connection, bucket, row));
     change.id = row.id;
     change.delete_marker = row.is_delete_marker;
@@ -144,9 +146,9 @@ Result<void> insert_parts(Connection& connection, std::int64_t version, const st
 
 bool plausible_version_id(std::string_view id)
 {
-    return id == null_version ||
-           (!id.empty() && id.size() <= 1024 && std::ranges::all_of(id, [](char c) {
-               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '_' || c == '-';
+    return id == null_version || (!id.empty() && id.size() <= 1024 && std::ranges::all_of(id, [](char c) {
+               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '_' ||
+                      c == '-';
            }));
 }
 
@@ -163,9 +165,10 @@ Result<VersionChange> delete_version(Connection& connection, std::int64_t bucket
     change.delete_marker = found->is_delete_marker;
     TRY_VOID(remove_row(connection, found->id, change.released));
     if (found->is_latest) {
-        TRY_VOID(connection.execute("UPDATE s3_object_versions SET is_latest = 1 WHERE bucket_id = ? AND object_key = ? AND sequence ="
-                                    " (SELECT MAX(sequence) FROM s3_object_versions WHERE bucket_id = ? AND object_key = ?)",
-                                    {bucket, deletion.key, bucket, deletion.key}));
+        TRY_VOID(connection.execute(
+            "UPDATE s3_object_versions SET is_latest = 1 WHERE bucket_id = ? AND object_key = ? AND sequence ="
+            " (SELECT MAX(sequence) FROM s3_object_versions WHERE bucket_id = ? AND object_key = ?)",
+            {bucket, deletion.key, bucket, deletion.key}));
     }
     return change;
 }
@@ -199,8 +202,8 @@ Result<VersionChange> put_version(Connection& connection, std::int64_t bucket, c
     if (version.conditions.if_match || version.conditions.if_none_match) {
         TRY(const auto latest, find_latest(connection, bucket, version.key));
         const bool exists = latest && !latest->is_delete_marker;
-        TRY_VOID(check_write_conditions(version.conditions, version.key,
-                                        exists ? std::optional(latest->etag) : std::nullopt));
+        TRY_VOID(
+            check_write_conditions(version.conditions, version.key, exists ? std::optional(latest->etag) : std::nullopt));
     }
     ObjectVersion row;
     row.key = version.key;
@@ -261,7 +264,8 @@ Result<std::vector<ObjectPart>> find_parts(Connection& connection, std::int64_t 
     return parts;
 }
 
-Result<std::vector<ObjectVersion>> scan_objects(Connection& connection, std::int64_t bucket, const Seek& seek, std::size_t limit)
+Result<std::vector<ObjectVersion>> scan_objects(Connection& connection, std::int64_t bucket, const Seek& seek,
+                                                std::size_t limit)
 {
     // One row per key: behind the entry is behind the key.
     const auto* const comparing = seek.kind == Seek::Kind::at ? ">=" : ">";
@@ -274,7 +278,8 @@ Result<std::vector<ObjectVersion>> scan_objects(Connection& connection, std::int
     return versions_of(*rows);
 }
 
-Result<std::vector<ObjectVersion>> scan_versions(Connection& connection, std::int64_t bucket, const Seek& seek, std::size_t limit)
+Result<std::vector<ObjectVersion>> scan_versions(Connection& connection, std::int64_t bucket, const Seek& seek,
+                                                 std::size_t limit)
 {
     std::string sql = fmt::format(S3_VERSION_COLUMNS "WHERE bucket_id = ? AND object_key {} ?", comparison(seek));
     store::Parameters parameters{bucket, seek.key};
@@ -300,7 +305,8 @@ Result<std::optional<std::string>> order_of_version(Connection& connection, std:
     std::int64_t sequence = 0;
     const auto* const end = version_id.data() + std::min(version_id.size(), sequence_digits);
     const auto parsed = std::from_chars(version_id.data(), end, sequence, 16);
-    if (version_id.size() < sequence_digits || parsed.ec != std::errc() || parsed.ptr != end) return std::optional<std::string>();
+    if (version_id.size() < sequence_digits || parsed.ec != std::errc() || parsed.ptr != end)
+        return std::optional<std::string>();
     return std::optional(fmt::to_string(sequence));
 }
 

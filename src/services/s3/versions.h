@@ -62,8 +62,8 @@ struct NewVersion {
 struct VersionChange {
     std::int64_t id = 0;  ///< of the row that was made
     std::optional<std::string> version_id;
-    bool delete_marker = false;          ///< one was made, or removed
-    std::vector<std::string> released;   ///< files to be removed after the commit
+    bool delete_marker = false;         ///< one was made, or removed
+    std::vector<std::string> released;  ///< files to be removed after the commit
 };
 
 /// The newest version of a key, be it a delete marker; nullopt: there is none.

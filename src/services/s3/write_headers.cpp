@@ -28,7 +28,7 @@ std::optional<std::string> kept_content_encoding(const std::optional<std::string
 
 Result<std::string> check_storage_class(const std::optional<std::string>& name)
 {
-    constexpr std::array<std::string_view, 6> served{"STANDARD",    "REDUCED_REDUNDANCY",  "STANDARD_IA",
+    constexpr std::array<std::string_view, 6> served{"STANDARD",   "REDUCED_REDUNDANCY",  "STANDARD_IA",
                                                      "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER_IR"};
     if (!name) return std::string(served.front());
     if (std::ranges::find(served, *name) == served.end()) return fail(errors::invalid_storage_class());
