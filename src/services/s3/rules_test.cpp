@@ -21,8 +21,7 @@ std::string code_of(const Result<T>& result)
 
 TEST(BucketName, FollowsTheNamingRules)
 {
-    for (const auto* good : {"abc", "a.b", "my-bucket.1", "123", "1.2.3"})
-        EXPECT_TRUE(check_bucket_name(good)) << good;
+    for (const auto* good : {"abc", "a.b", "my-bucket.1", "123", "1.2.3"}) EXPECT_TRUE(check_bucket_name(good)) << good;
     for (const auto* bad : {"", "ab", "Abc", "a_b", "-abc", "abc-", ".abc", "a..b", "192.168.5.4", "xn--abc", "sthree-x",
                             "amzn-s3-demo-x", "x-s3alias", "x--ol-s3", "x.mrap", "x--x-s3", "a b", "abc/d"})
         EXPECT_EQ(code_of(check_bucket_name(bad)), "InvalidBucketName") << bad;
