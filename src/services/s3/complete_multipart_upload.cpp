@@ -15,8 +15,8 @@ Result<std::vector<ListedPart>> listed_parts(const Input& input)
     if (!input.MultipartUpload || !input.MultipartUpload->Parts) return fail(errors::malformed_xml());
     for (const auto& part : *input.MultipartUpload->Parts) {
         if (!part.PartNumber || !part.ETag) return fail(errors::malformed_xml());
-        TRY(const auto checksum, requested_checksum(part));
-        listed.push_back({*part.PartNumber, unquoted(*part.ETag), checksum ? std::optional(checksum->value) : std::nullopt});
+        TRY(auto checksum, requested_checksum(part));
+        listed.push_back({*part.PartNumber, unquoted(*part.ETag), std::move(checksum)});
     }
     return listed;
 }

@@ -82,33 +82,33 @@ TEST(Conditions, TakePrecedenceAsInRfc9110)
         const auto held = check_conditions(conditions, "abc", modified, purpose);
         return held ? 200 : held.error().status;
     };
-    EXPECT_EQ(status({.if_match = "\"abc\""}), 200);
-    EXPECT_EQ(status({.if_match = "abc"}), 200);
-    EXPECT_EQ(status({.if_match = "\"x\", \"abc\""}), 200);
-    EXPECT_EQ(status({.if_match = "*"}), 200);
-    EXPECT_EQ(status({.if_match = "\"x\""}), 412);
-    EXPECT_EQ(status({.if_none_match = "\"abc\""}), 304);
-    EXPECT_EQ(status({.if_none_match = "\"x\""}), 200);
-    EXPECT_EQ(status({.if_modified_since = same}), 304);
-    EXPECT_EQ(status({.if_modified_since = earlier}), 200);
-    EXPECT_EQ(status({.if_unmodified_since = same}), 200);
-    EXPECT_EQ(status({.if_unmodified_since = earlier}), 412);
+    EXPECT_EQ(status(Conditions{"\"abc\"", {}, {}, {}}), 200);
+    EXPECT_EQ(status(Conditions{"abc", {}, {}, {}}), 200);
+    EXPECT_EQ(status(Conditions{"\"x\", \"abc\"", {}, {}, {}}), 200);
+    EXPECT_EQ(status(Conditions{"*", {}, {}, {}}), 200);
+    EXPECT_EQ(status(Conditions{"\"x\"", {}, {}, {}}), 412);
+    EXPECT_EQ(status(Conditions{{}, "\"abc\"", {}, {}}), 304);
+    EXPECT_EQ(status(Conditions{{}, "\"x\"", {}, {}}), 200);
+    EXPECT_EQ(status(Conditions{{}, {}, same, {}}), 304);
+    EXPECT_EQ(status(Conditions{{}, {}, earlier, {}}), 200);
+    EXPECT_EQ(status(Conditions{{}, {}, {}, same}), 200);
+    EXPECT_EQ(status(Conditions{{}, {}, {}, earlier}), 412);
     // "If-Match is true and If-Unmodified-Since is false: 200 OK"
-    EXPECT_EQ(status({.if_match = "\"abc\"", .if_unmodified_since = earlier}), 200);
+    EXPECT_EQ(status(Conditions{"\"abc\"", {}, {}, earlier}), 200);
     // "If-None-Match is false and If-Modified-Since is true: 304"
-    EXPECT_EQ(status({.if_none_match = "\"abc\"", .if_modified_since = earlier}), 304);
-    EXPECT_EQ(status({.if_none_match = "\"x\"", .if_modified_since = same}), 200);
-    EXPECT_EQ(status({.if_none_match = "\"abc\""}, ConditionsFor::copy_source), 412);
+    EXPECT_EQ(status(Conditions{{}, "\"abc\"", earlier, {}}), 304);
+    EXPECT_EQ(status(Conditions{{}, "\"x\"", same, {}}), 200);
+    EXPECT_EQ(status(Conditions{{}, "\"abc\"", {}, {}}, ConditionsFor::copy_source), 412);
 }
 
 TEST(WriteConditions, GuardCreationAndReplacement)
 {
-    EXPECT_TRUE(check_write_conditions({.if_none_match = "*"}, "k", std::nullopt));
-    EXPECT_EQ(code_of(check_write_conditions({.if_none_match = "*"}, "k", "e")), "PreconditionFailed");
-    EXPECT_EQ(code_of(check_write_conditions({.if_none_match = "\"e\""}, "k", std::nullopt)), "NotImplemented");
-    EXPECT_TRUE(check_write_conditions({.if_match = "\"e\""}, "k", "e"));
-    EXPECT_EQ(code_of(check_write_conditions({.if_match = "\"e\""}, "k", "f")), "PreconditionFailed");
-    EXPECT_EQ(code_of(check_write_conditions({.if_match = "\"e\""}, "k", std::nullopt)), "NoSuchKey");
+    EXPECT_TRUE(check_write_conditions({{}, "*"}, "k", std::nullopt));
+    EXPECT_EQ(code_of(check_write_conditions({{}, "*"}, "k", "e")), "PreconditionFailed");
+    EXPECT_EQ(code_of(check_write_conditions({{}, "\"e\""}, "k", std::nullopt)), "NotImplemented");
+    EXPECT_TRUE(check_write_conditions({"\"e\"", {}}, "k", "e"));
+    EXPECT_EQ(code_of(check_write_conditions({"\"e\"", {}}, "k", "f")), "PreconditionFailed");
+    EXPECT_EQ(code_of(check_write_conditions({"\"e\"", {}}, "k", std::nullopt)), "NoSuchKey");
 }
 
 std::string digest(ChecksumAlgorithm algorithm, std::string_view bytes)
@@ -176,15 +176,20 @@ TEST(ChooseParts, KeepsTheRulesOfCompletion)
         return uploaded;
     };
     const std::vector<UploadedPart> uploaded{part(1, smallest_part, "a"), part(2, smallest_part - 1, "b"), part(5, 1, "c")};
-    EXPECT_TRUE(choose_parts({{1, "a", {}}, {2, "b", {}}}, uploaded));
-    EXPECT_TRUE(choose_parts({{1, "a", "sum"}, {5, "c", {}}}, uploaded));
-    EXPECT_EQ(code_of(choose_parts({}, uploaded)), "MalformedXML");
-    EXPECT_EQ(code_of(choose_parts({{2, "b", {}}, {1, "a", {}}}, uploaded)), "InvalidPartOrder");
-    EXPECT_EQ(code_of(choose_parts({{1, "a", {}}, {1, "a", {}}}, uploaded)), "InvalidPartOrder");
-    EXPECT_EQ(code_of(choose_parts({{3, "x", {}}}, uploaded)), "InvalidPart");
-    EXPECT_EQ(code_of(choose_parts({{1, "b", {}}}, uploaded)), "InvalidPart");
-    EXPECT_EQ(code_of(choose_parts({{1, "a", "other"}}, uploaded)), "InvalidPart");
-    EXPECT_EQ(code_of(choose_parts({{2, "b", {}}, {5, "c", {}}}, uploaded)), "EntityTooSmall");
+    const auto kept = ChecksumAlgorithm::crc32;
+    const Checksum same{kept, ChecksumType::full_object, "sum"};
+    const Checksum other{kept, ChecksumType::full_object, "other"};
+    const Checksum foreign{ChecksumAlgorithm::sha1, ChecksumType::full_object, "other"};
+    EXPECT_TRUE(choose_parts({{1, "a", {}}, {2, "b", {}}}, uploaded, kept));
+    EXPECT_TRUE(choose_parts({{1, "a", same}, {5, "c", {}}}, uploaded, kept));
+    EXPECT_TRUE(choose_parts({{1, "a", foreign}}, uploaded, kept));
+    EXPECT_EQ(code_of(choose_parts({}, uploaded, kept)), "MalformedXML");
+    EXPECT_EQ(code_of(choose_parts({{2, "b", {}}, {1, "a", {}}}, uploaded, kept)), "InvalidPartOrder");
+    EXPECT_EQ(code_of(choose_parts({{1, "a", {}}, {1, "a", {}}}, uploaded, kept)), "InvalidPartOrder");
+    EXPECT_EQ(code_of(choose_parts({{3, "x", {}}}, uploaded, kept)), "InvalidPart");
+    EXPECT_EQ(code_of(choose_parts({{1, "b", {}}}, uploaded, kept)), "InvalidPart");
+    EXPECT_EQ(code_of(choose_parts({{1, "a", other}}, uploaded, kept)), "InvalidPart");
+    EXPECT_EQ(code_of(choose_parts({{2, "b", {}}, {5, "c", {}}}, uploaded, kept)), "EntityTooSmall");
 }
 
 TEST(Tags, AreFewShortAndDistinct)

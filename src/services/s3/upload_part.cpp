@@ -11,10 +11,11 @@ namespace {
 
 Result<void> check_algorithm(const Upload& upload, const Promises& promises)
 {
-    if (!upload.checksum_asked || !promises.checksum || promises.checksum->algorithm == upload.checksum_algorithm) return {};
+    const auto used = promises.checksum ? std::optional(promises.checksum->algorithm) : promises.announced;
+    if (!upload.checksum_asked || !used || *used == upload.checksum_algorithm) return {};
     return fail(errors::invalid_request(
         "Checksum Type mismatch occurred, expected checksum Type: " + lower_ascii(name_of(upload.checksum_algorithm)) +
-        ", actual checksum Type: " + lower_ascii(name_of(promises.checksum->algorithm))));
+        ", actual checksum Type: " + lower_ascii(name_of(*used))));
 }
 
 }  // namespace

@@ -200,7 +200,7 @@ Result<std::vector<std::string>> remove_all_uploads(Connection& connection, std:
 }
 
 Result<std::vector<UploadedPart>> choose_parts(const std::vector<ListedPart>& listed,
-                                               const std::vector<UploadedPart>& uploaded)
+                                               const std::vector<UploadedPart>& uploaded, ChecksumAlgorithm kept)
 {
     if (listed.empty()) return fail(errors::malformed_xml());
     std::vector<UploadedPart> chosen;
@@ -209,7 +209,8 @@ Result<std::vector<UploadedPart>> choose_parts(const std::vector<ListedPart>& li
         const auto found = std::ranges::lower_bound(uploaded, part.number, {}, &UploadedPart::number);
         if (found == uploaded.end() || found->number != part.number || found->etag != part.etag)
             return fail(errors::invalid_part());
-        if (part.checksum && *part.checksum != found->checksum) return fail(errors::invalid_part());
+        if (part.checksum && part.checksum->algorithm == kept && part.checksum->value != found->checksum)
+            return fail(errors::invalid_part());
         chosen.push_back(*found);
     }
     for (std::size_t i = 0; i + 1 < chosen.size(); ++i)
@@ -221,7 +222,7 @@ Result<Completed> complete_upload(Connection& connection, std::int64_t bucket, c
 {
     TRY(const auto upload, find_upload(connection, bucket, completion.key, completion.upload_id));
     TRY(const auto uploaded, find_uploaded_parts(connection, upload.id, 0, largest_part_number));
-    TRY(const auto chosen, choose_parts(completion.parts, uploaded));
+    TRY(const auto chosen, choose_parts(completion.parts, uploaded, upload.checksum_algorithm));
     auto whole = assemble(upload, chosen);
     TRY_VOID(check_whole(completion, whole.checksum, whole.version.size));
     whole.version.conditions = completion.conditions;

@@ -61,8 +61,8 @@ Result<std::vector<std::string>> remove_all_uploads(store::Connection& connectio
 /// One element of CompleteMultipartUpload's list.
 struct ListedPart {
     int number = 0;
-    std::string etag;                     ///< without quotes
-    std::optional<std::string> checksum;  ///< base64, where the client sent one
+    std::string etag;                  ///< without quotes
+    std::optional<Checksum> checksum;  ///< where the client sent one
 };
 
 struct Completion {
@@ -82,9 +82,10 @@ struct Completed {
 };
 
 /// Checks the list against the parts that were uploaded and yields these in order: MalformedXML for none,
-/// InvalidPartOrder, InvalidPart, EntityTooSmall. Pure.
+/// InvalidPartOrder, InvalidPart, EntityTooSmall. Checksums of another algorithm than `kept` cannot be compared: they were
+/// when the part came. Pure.
 Result<std::vector<UploadedPart>> choose_parts(const std::vector<ListedPart>& listed,
-                                               const std::vector<UploadedPart>& uploaded);
+                                               const std::vector<UploadedPart>& uploaded, ChecksumAlgorithm kept);
 
 /// Makes the object of the parts; no byte moves. The errors of choose_parts() and put_version(), BadDigest, InvalidRequest.
 Result<Completed> complete_upload(store::Connection& connection, std::int64_t bucket, const Completion& completion);
