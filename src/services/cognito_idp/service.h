@@ -9,7 +9,9 @@
 #include "services/cognito_idp/access_tokens.h"
 #include "services/cognito_idp/admin_user_operations.h"
 #include "services/cognito_idp/auth_operations.h"
+#include "services/cognito_idp/paging.h"
 #include "services/cognito_idp/self_operations.h"
+#include "services/cognito_idp/signing_keys.h"
 #include "services/cognito_idp/sign_up_operations.h"
 
 namespace sekisho::cognito_idp {
