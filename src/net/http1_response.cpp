@@ -59,6 +59,8 @@ void Http1Session::write_head(const Response& response, Framing framing, std::op
 
 Task<bool> Http1Session::send(Response response, bool head_request)
 {
+    // A body that another task pulls may just be sending "100 Continue".
+    if (transport_->writing() && !co_await transport_->written()) co_return false;
     const bool bodiless = head_request || !has_body(response.status);
     const auto length = head_request ? told_length(response) : length_of(response);
     auto framing = length ? Framing::length : request_version_ == 10 ? Framing::close : Framing::chunked;

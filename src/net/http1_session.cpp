@@ -166,7 +166,7 @@ Task<Result<std::optional<std::string>>> Http1Session::next_chunk(std::uint64_t 
 {
     const auto self = shared_from_this();
     const auto& limits = transport_->worker().limits();
-    if (std::exchange(awaits_continue_, false) && exchange == exchange_ && !head_sent_) {
+    if (exchange == exchange_ && std::exchange(awaits_continue_, false) && !head_sent_) {
         transport_->outgoing().head = "HTTP/1.1 100 Continue\r\n\r\n";
         if (!co_await transport_->flush()) body_broken_ = true;
     }

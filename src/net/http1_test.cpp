@@ -117,6 +117,20 @@ TEST(Http1, SendsNoContinueForABodyThatNobodyPulls)
     EXPECT_TRUE(client.closed());
 }
 
+TEST(Http1, ABodyIsOverWithItsRequest)
+{
+    TestServer server;
+    RawClient client(server.port());
+    client.send(post("/keep", "first"));
+    client.receive_until("\r\n\r\n");
+    // Neither the bytes nor the "100 Continue" of the second request go to the first one's body.
+    client.send("POST /pull-kept HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n");
+    const auto response = client.receive_all();
+    EXPECT_EQ(body_of(response), "RequestAborted");
+    EXPECT_TRUE(response.starts_with("HTTP/1.1 200")) << response;
+    EXPECT_NE(response.find("connection: close"), std::string::npos) << response;
+}
+
 TEST(Http1, DropsASmallUnreadBodyAndGoesOn)
 {
     TestServer server;

@@ -193,6 +193,8 @@ Task<Result<std::optional<std::string>>> Http2Session::next_chunk(Exchange excha
         schedule_flush();
     }
     while (true) {
+        // First: the bytes that were left are gone, so that an end here would make a cut body look whole.
+        if (exchange->closed) co_return fail("RequestAborted", "The client closed the connection.", 400);
         if (!exchange->inbound.empty()) {
             auto chunk = std::exchange(exchange->inbound, {});
             engine_.consume(exchange->stream, chunk.size());
@@ -202,7 +204,6 @@ Task<Result<std::optional<std::string>>> Http2Session::next_chunk(Exchange excha
         if (exchange->received > limits.body_bytes)
             co_return fail("RequestEntityTooLarge", "The request body is too large.", 413);
         if (exchange->inbound_end) co_return std::optional<std::string>();
-        if (exchange->closed) co_return fail("RequestAborted", "The client closed the connection.", 400);
         if (exchange->late) co_return fail(request_timeout());
         exchange->read_deadline = transport_->worker().now() + limits.body_idle_time;
         co_await exchange->arrived.wait();

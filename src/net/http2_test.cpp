@@ -281,6 +281,18 @@ TEST(Http2, ADisconnectCancelsAllHandlers)
     EXPECT_TRUE(eventually([&] { return server.handler.cancelled == 5; }));
 }
 
+TEST(Http2, ABodyIsOverWithItsRequest)
+{
+    TestServer server;
+    Client client(server.port());
+    for (const bool open : {true, false}) {
+        const auto id = client.request(head("POST", "/keep"), "first", open);
+        client.wait(id);
+        client.until([&] { return client.answers[id].closed; });
+        EXPECT_EQ(client.wait(client.request(head("GET", "/pull-kept"))).body, "RequestAborted");
+    }
+}
+
 TEST(Http2, ResetsTheRestOfABodyThatNobodyReads)
 {
     TestServer server;

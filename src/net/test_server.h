@@ -86,6 +86,8 @@ public:
         else if (path == "/inject") response.headers.add("x-a", "b\r\nx-c: d");
         else if (path == "/throw") throw std::runtime_error("a bug");
         else if (path == "/none") response.status = 204;
+        else if (path == "/keep") kept_ = std::move(request.body);
+        else if (path == "/pull-kept") co_return co_await pull_kept(std::move(response));
         else response.body = "hello";
         co_return response;
     }
@@ -124,6 +126,15 @@ private:
         co_return response;
     }
 
+    // Of an earlier request on the same connection.
+    Task<Response> pull_kept(Response response)
+    {
+        const auto body = std::move(kept_);
+        const auto chunk = co_await body->next();
+        response.body = chunk ? "still alive" : chunk.error().code;
+        co_return response;
+    }
+
     Task<void> wait()
     {
         boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, std::chrono::hours(1));
@@ -135,6 +146,8 @@ private:
             throw;
         }
     }
+
+    BodyStream kept_;
 
     static std::string show(const Request& request)
     {

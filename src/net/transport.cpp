@@ -135,6 +135,11 @@ bool Transport::flush_now()
 Task<bool> Transport::flush()
 {
     if (flush_now()) co_return true;
+    co_return co_await written();
+}
+
+Task<bool> Transport::written()
+{
     while (writing_ && !closed_) co_await writable_.wait();
     co_return !write_failed_ && !closed_;
 }

@@ -75,6 +75,8 @@ public:
     /// The same without waiting: true when all is taken, else events->on_written() follows.
     [[nodiscard]] bool flush_now();
     [[nodiscard]] bool writing() const noexcept { return writing_; }
+    /// Waits for the write that is under way, if any; only then may outgoing() be filled again.
+    [[nodiscard]] Task<bool> written();
 
     // The read deadline: when it passes, fill() answers `late`.
     void expect_bytes_within(std::chrono::milliseconds time) noexcept { set_read_deadline(worker_.now() + time); }
