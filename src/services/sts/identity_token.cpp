@@ -39,20 +39,20 @@ Result<Provider> provider_of(const iam::IamState& state, const std::string& issu
     }
     auto registered = state.find_provider_of(issuer);
     if (!registered) {
-        return fail(errors::invalid_identity_token("No OpenIDConnect provider found in your account for " + issuer));
+        constexpr std::size_t shown = 256;  // a name that a stranger chose
+        return fail(errors::invalid_identity_token("No OpenIDConnect provider found in your account for " +
+                                                   issuer.substr(0, shown)));
     }
     return Provider{registered->arn, registered->url, registered};
 }
 
-Result<std::shared_ptr<const authn::KeySet>> keys_of(const std::string& issuer,
-                                                     const std::vector<const op::IssuerKeys*>& sources)
+Error no_keys(const Error& cause)
 {
-    for (const auto* source : sources) {
-        if (auto keys = source->keys_for(issuer)) return *std::move(keys);
-    }
-    return fail(
-        errors::invalid_identity_token("Couldn't retrieve verification key from your identity provider, please "
-                                       "reference AssumeRoleWithWebIdentity documentation for requirements"));
+    auto error = errors::invalid_identity_token(
+        "Couldn't retrieve verification key from your identity provider, please "
+        "reference AssumeRoleWithWebIdentity documentation for requirements");
+    error.detail = cause.message;
+    return error;
 }
 
 Error translated(const Error& error)
@@ -132,17 +132,18 @@ Result<std::string> source_identity_of(const Json& claims)
 }  // namespace
 
 Result<WebIdentity> verify_identity_token(std::string_view token, const iam::IamState& state,
-                                          const std::vector<const op::IssuerKeys*>& sources, Time now)
+                                          const op::IssuerKeys& issuer_keys, Time now)
 {
     const auto issuer = authn::unverified_issuer(token, longest_token);
     if (!issuer) return fail(translated(issuer.error()));
     TRY(const auto provider, provider_of(state, *issuer));
-    TRY(const auto keys, keys_of(*issuer, sources));
+    const auto keys = issuer_keys.keys_for(*issuer);
+    if (!keys) return fail(no_keys(keys.error()));
     const authn::JwtRules rules{.now = now,
                                 .leeway = leeway,
                                 .algorithms = {authn::JwtAlgorithm::rs256, authn::JwtAlgorithm::rs512},
                                 .longest = longest_token};
-    const auto verified = authn::verify_jwt(token, *keys, rules);
+    const auto verified = authn::verify_jwt(token, **keys, rules);
     if (!verified) return fail(translated(verified.error()));
     const auto& claims = verified->claims;
     if (authn::text_claim(claims, "iss") != *issuer) return fail(errors::invalid_identity_token("Incorrect token issuer"));

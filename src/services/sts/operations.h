@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "op/issuer_keys.h"
 #include "op/operation.h"
 #include "services/sts/session_issuer.h"
@@ -11,7 +9,7 @@ namespace sekisho::sts {
 /// What the operations stand on; all of it outlives them.
 struct Dependencies {
     const SessionIssuer& issuer;
-    std::vector<const op::IssuerKeys*> issuer_keys;  ///< asked in turn for the keys of a web identity token's issuer
+    const op::IssuerKeys& issuer_keys;  ///< the keys of web identity tokens' issuers
 };
 
 /// Every STS operation that is served.
