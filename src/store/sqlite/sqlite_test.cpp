@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include "base/metrics.h"
 #include "store/conformance.h"
 #include "store/file_lock.h"
 
@@ -77,6 +78,83 @@ TEST(Sqlite, WritesBeyondTheQueueLimitAreRefusedAtOnce)
     holder.join();
     io.run();
     EXPECT_TRUE(queued.get());
+}
+
+/// Several writes that wait while another one runs, and so become one batch.
+class OneBatch : public ::testing::Test {
+protected:
+    std::future<Result<void>> queue(Database::Work work)
+    {
+        return boost::asio::co_spawn(io_, database_->write_erased(std::move(work), {}), boost::asio::use_future);
+    }
+    void run_queued()
+    {
+        std::promise<void> started, release;
+        std::thread holder([&] {
+            EXPECT_TRUE(database_->write_blocking(
+                [&](Connection&) -> Result<void> {
+                    started.set_value();
+                    release.get_future().wait();
+                    return {};
+                },
+                {}));
+        });
+        started.get_future().wait();
+        io_.poll();
+        release.set_value();
+        holder.join();
+        io_.run();
+    }
+
+    static Task<Result<void>> append(Snapshot<std::vector<int>>& snapshot, int number)
+    {
+        auto work = [number](Connection& connection, std::vector<int>& draft) -> Result<void> {
+            draft.push_back(number);
+            TRY_VOID(connection.execute("INSERT INTO t (id) VALUES (?)", {std::to_string(number)}));
+            return {};
+        };
+        co_return co_await snapshot.change(std::move(work));
+    }
+
+    boost::asio::io_context io_;
+    const TemporaryDatabase database_{{{"test", 1, "CREATE TABLE t (id TEXT PRIMARY KEY)"}}};
+};
+
+TEST_F(OneBatch, WritesThatWaitShareOneCommit)
+{
+    const auto& commits = metrics::counter("sekisho_store_commits_total", "");
+    const auto& writes = metrics::counter("sekisho_store_writes_total", "");
+    const auto commits_before = commits.value(), writes_before = writes.value();
+    std::vector<std::future<Result<void>>> results;
+    for (int i = 0; i < 100; ++i)
+        results.push_back(queue([i](Connection& connection) -> Result<void> {
+            TRY_VOID(connection.execute("INSERT INTO t (id) VALUES (?)", {std::to_string(i)}));
+            return {};
+        }));
+    run_queued();
+    for (auto& result : results) EXPECT_TRUE(result.get());
+    EXPECT_EQ(writes.value() - writes_before, 101U);
+    EXPECT_EQ(commits.value() - commits_before, 2U);
+}
+
+TEST_F(OneBatch, ALostBatchDropsTheDraftsOfItsChanges)
+{
+    Snapshot<std::vector<int>> snapshot(*database_, {});
+    auto changed = boost::asio::co_spawn(io_, append(snapshot, 1), boost::asio::use_future);
+    auto broken = queue([](Connection& connection) -> Result<void> {
+        TRY_VOID(connection.execute("ROLLBACK"));
+        return {};
+    });
+    run_queued();
+    EXPECT_EQ(changed.get().error().code, "StoreFailure");
+    EXPECT_FALSE(broken.get());
+    EXPECT_TRUE(snapshot.get()->empty());
+
+    io_.restart();
+    auto again = boost::asio::co_spawn(io_, append(snapshot, 2), boost::asio::use_future);
+    io_.run();
+    EXPECT_TRUE(again.get());
+    EXPECT_EQ(*snapshot.get(), std::vector<int>{2}) << "the lost draft does not come back";
 }
 
 TEST(Sqlite, WorkThatEndsTheTransactionFailsItsWholeBatchAndNothingIsHalfWritten)
