@@ -46,13 +46,15 @@ Result<Provider> provider_of(const iam::IamState& state, const std::string& issu
     return Provider{registered->arn, registered->url, registered};
 }
 
-Error no_keys(const Error& cause)
+Result<std::shared_ptr<const authn::KeySet>> keys_of(const std::string& issuer,
+                                                     const std::vector<const op::IssuerKeys*>& sources)
 {
-    auto error = errors::invalid_identity_token(
-        "Couldn't retrieve verification key from your identity provider, please "
-        "reference AssumeRoleWithWebIdentity documentation for requirements");
-    error.detail = cause.message;
-    return error;
+    for (const auto* source : sources) {
+        if (auto keys = source->keys_for(issuer)) return *std::move(keys);
+    }
+    return fail(
+        errors::invalid_identity_token("Couldn't retrieve verification key from your identity provider, please "
+                                       "reference AssumeRoleWithWebIdentity documentation for requirements"));
 }
 
 Error translated(const Error& error)
@@ -132,18 +134,17 @@ Result<std::string> source_identity_of(const Json& claims)
 }  // namespace
 
 Result<WebIdentity> verify_identity_token(std::string_view token, const iam::IamState& state,
-                                          const op::IssuerKeys& issuer_keys, Time now)
+                                          const std::vector<const op::IssuerKeys*>& sources, Time now)
 {
     const auto issuer = authn::unverified_issuer(token, longest_token);
     if (!issuer) return fail(translated(issuer.error()));
     TRY(const auto provider, provider_of(state, *issuer));
-    const auto keys = issuer_keys.keys_for(*issuer);
-    if (!keys) return fail(no_keys(keys.error()));
+    TRY(const auto keys, keys_of(*issuer, sources));
     const authn::JwtRules rules{.now = now,
                                 .leeway = leeway,
                                 .algorithms = {authn::JwtAlgorithm::rs256, authn::JwtAlgorithm::rs512},
                                 .longest = longest_token};
-    const auto verified = authn::verify_jwt(token, **keys, rules);
+    const auto verified = authn::verify_jwt(token, *keys, rules);
     if (!verified) return fail(translated(verified.error()));
     const auto& claims = verified->claims;
     if (authn::text_claim(claims, "iss") != *issuer) return fail(errors::invalid_identity_token("Incorrect token issuer"));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "op/issuer_keys.h"
@@ -18,6 +19,6 @@ inline constexpr std::string_view identity_pool_provider = "cognito-identity.ama
 /// Nothing of the token but its issuer's name is read before. Errors: InvalidIdentityToken, ExpiredTokenException,
 /// IDPRejectedClaim.
 [[nodiscard]] Result<WebIdentity> verify_identity_token(std::string_view token, const iam::IamState& state,
-                                                        const op::IssuerKeys& issuer_keys, Time now);
+                                                        const std::vector<const op::IssuerKeys*>& sources, Time now);
 
 }  // namespace sekisho::sts

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "op/issuer_keys.h"
 #include "op/operation.h"
 #include "services/sts/session_issuer.h"
@@ -9,7 +11,7 @@ namespace sekisho::sts {
 /// What the operations stand on; all of it outlives them.
 struct Dependencies {
     const SessionIssuer& issuer;
-    const op::IssuerKeys& issuer_keys;  ///< the keys of web identity tokens' issuers
+    std::vector<const op::IssuerKeys*> issuer_keys;  ///< asked in turn for the keys of a web identity token's issuer
 };
 
 /// Every STS operation that is served.

@@ -32,7 +32,7 @@ const authn::JwtForm rs512{authn::JwtAlgorithm::rs512, {}, wire::EscapeSlash::no
 
 class Sts : public ::testing::Test {
 protected:
-    Sts() { account_.add(make_operations({issuer_, keys_})); }
+    Sts() { account_.add(make_operations({issuer_, {&keys_}})); }
 
     shapes::AssumeRoleRequest ask(const std::string& role_arn)
     {
@@ -274,8 +274,7 @@ TEST_F(Sts, ADeviceThatCannotBeVerifiedIsRefused)
 TEST_F(Sts, AnIdentityPoolTokenOpensTheRoleThatTrustsItsPool)
 {
     const auto role = pool_role();
-    const auto output =
-        with_token(role, authn::sign_jwt(signing_key(), pool_claims(), rs512));
+    const auto output = with_token(role, authn::sign_jwt(signing_key(), pool_claims(), rs512));
     ASSERT_TRUE(output) << output.error().message;
     EXPECT_EQ(output->SubjectFromWebIdentityToken, "us-east-1:i");
     EXPECT_EQ(output->Audience, "us-east-1:p");
