@@ -22,7 +22,7 @@ class Member:
         self.required = words[0].endswith("!")
         self.name = words[0].rstrip("!")
         self.shape, self.options = words[1], options(words[2:])
-        self.boxed = False
+        self.boxed = self.cyclic = False
 
 
 class Api:
@@ -102,10 +102,23 @@ class Api:
                     self.shapes[name] = Shape("structure", name, {})
                     op[side] = [name]
                 op[side + "_options"] = options(op[side][1:])
-        self.order, state = [], {}
+        self.order, self.has_cycles, state = [], False, {}
         for name in sorted(n for n, s in self.shapes.items() if self.is_structure(s)):
             if name not in state:
                 self.visit(name, state)
+        for name in self.order if self.has_cycles else []:
+            for member in self.shapes[name].members:
+                member.cyclic = name in self.reachable(self.struct_behind(member.shape)[0])
+
+    def reachable(self, name):
+        """The structures that are part of a value of that structure, itself included."""
+        found, pending = set(), [name] if name else []
+        while pending:
+            name = pending.pop()
+            if name not in found:
+                found.add(name)
+                pending += [t for t in (self.struct_behind(m.shape)[0] for m in self.shapes[name].members) if t]
+        return found
 
     def is_structure(self, shape):
         return shape.kind in ("structure", "error") and not shape.options.get("document")
@@ -118,8 +131,8 @@ class Api:
                 continue
             if target not in state:
                 self.visit(target, state)
-            elif state[target] == "open" and direct:
-                member.boxed = True
+            elif state[target] == "open":
+                member.boxed, self.has_cycles = direct, True
         state[name] = "done"
         self.order.append(name)
 

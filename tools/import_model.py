@@ -43,6 +43,9 @@ S3_ROOTS = {
 # Enumerations that are open in truth: any region may be configured; the service checks.
 OPEN_ENUMS = {"s3": ("BucketLocationConstraint",)}
 
+# What src/wire has a codec for.
+PROTOCOLS = ("json", "query", "rest-json", "rest-xml")
+
 SCALARS = ("string", "blob", "boolean", "integer", "long", "float", "double", "timestamp")
 
 
@@ -94,7 +97,7 @@ class Importer:
     def service(self):
         meta = self.model["metadata"]
         lines = ["service " + meta["endpointPrefix"]]
-        lines.append("  protocol " + meta["protocol"])
+        lines.append("  protocol " + next(p for p in [meta["protocol"]] + meta.get("protocols", []) if p in PROTOCOLS))
         for key, field in (("jsonVersion", "json-version"), ("targetPrefix", "target-prefix"),
                            ("apiVersion", "api-version"), ("xmlNamespace", "xml-namespace")):
             if key in meta:
