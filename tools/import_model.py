@@ -247,7 +247,10 @@ def check(models):
         if not entry.endswith(".api"):
             continue
         path = os.path.join(folder, entry)
-        with open(os.path.join(models, entry[:-4].replace("_", "-") + ".json"), encoding="utf-8") as file:
+        model = os.path.join(models, entry[:-4].replace("_", "-") + ".json")
+        if not os.path.exists(model):
+            continue  # an interface of our own
+        with open(model, encoding="utf-8") as file:
             expected = Importer(json.load(file), operations_of(path)).text()
         with open(path, encoding="utf-8") as file:
             if file.read() != expected:
