@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <latch>
+
+#include "base/worker_pool.h"
 #include "net/test_client.h"
 #include "net/test_server.h"
 
@@ -181,6 +184,44 @@ TEST(Stop, ClosesWhatRemainsAfterTheDrainTime)
     EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(2));
     EXPECT_EQ(server.handler.cancelled, 1);
     EXPECT_EQ(client.receive_all(), "");
+}
+
+/// Waits for work that cannot be cancelled.
+class StubbornHandler final : public Handler {
+public:
+    Task<Response> handle(Request) override
+    {
+        std::function<Result<int>()> work = [this] {
+            started.count_down();
+            released.wait();
+            return Result<int>(1);
+        };
+        const auto done = co_await pool->run(std::move(work));
+        Response response;
+        response.body = std::to_string(done.value_or(0));
+        co_return response;
+    }
+
+    std::latch started{1};
+    std::latch released{1};
+    std::unique_ptr<WorkerPool> pool = std::make_unique<WorkerPool>(1, 10);
+};
+
+TEST(Stop, LeavesBehindAHandlerThatCannotBeCancelled)
+{
+    StubbornHandler handler;
+    auto opened = Server::open(quick_options(), handler);
+    ASSERT_TRUE(opened.has_value());
+    auto server = *std::move(opened);
+    server->start();
+    RawClient client(server->port());
+    client.send(get_hello);
+    handler.started.wait();
+    server->stop();
+    EXPECT_EQ(client.receive_all(), "");
+    handler.released.count_down();
+    handler.pool.reset();
+    server.reset();
 }
 
 TEST(Server, SpreadsConnectionsOverThreads)

@@ -51,7 +51,9 @@ public:
     [[nodiscard]] std::uint16_t port() const noexcept;
     void start();  ///< starts the threads and returns
     /// Graceful drain: stops accepting, lets requests in flight end (GOAWAY; Connection: close), closes what
-    /// remains after drain_time, joins the threads. Safe to call from any thread but an I/O thread.
+    /// remains after drain_time, gives handlers two seconds to unwind, joins the threads. Safe to call from any
+    /// thread but an I/O thread. What a handler may still wait for elsewhere (a WorkerPool) must end, or be
+    /// destroyed, after stop() and before the Server is destroyed.
     void stop();
 
 private:

@@ -162,8 +162,8 @@ void Transport::on_write(boost::system::error_code failure, std::size_t bytes)
 
 Task<void> Transport::linger()
 {
-    constexpr std::chrono::milliseconds linger_time{2'000};
     if (closed_) co_return;
+    const std::chrono::milliseconds linger_time(worker_.draining() ? 300 : 2'000);
     watch_ = Watch::off;
     stream_->finish_sending();
     expect_bytes_within(linger_time);

@@ -90,7 +90,8 @@ Worker::Worker(std::shared_ptr<Shared> shared)
 {
 }
 
-Worker::~Worker() = default;
+// What was left behind says good-bye while the loop is taken down: there is nothing to continue then.
+Worker::~Worker() { draining_ = false; }
 
 void Worker::listen(int listener)
 {
