@@ -55,6 +55,17 @@ Result<policy::PolicyPtr> recompile(const std::string& document, const std::stri
     return std::move(compiled.policy);
 }
 
+/// In place of a stored policy that this program cannot read: nobody is let in until the owner's root user replaces it.
+Result<policy::PolicyPtr> deny_everyone(const std::string& bucket, const Error& why)
+{
+    log::error("a bucket policy does not compile; its bucket is closed", {{"bucket", bucket}, {"detail", why.message}});
+    const auto document =
+        fmt::format(R"({{"Version":"2012-10-17","Statement":[{{"Effect":"Deny","Principal":"*","Action":"s3:*",)"
+                    R"("Resource":["{0}","{0}/*"]}}]}})",
+                    bucket_arn(bucket));
+    return policy::parse_policy(document, policy::PolicyKind::resource, bucket_arn(bucket));
+}
+
 Result<BucketPtr> bucket_of(const Row& row)
 {
     auto bucket = std::make_shared<Bucket>();
@@ -71,7 +82,9 @@ Result<BucketPtr> bucket_of(const Row& row)
     bucket->ownership = row.maybe_text("ownership");
     bucket->cors = row.maybe_text("cors");
     if (const auto document = row.maybe_text("policy")) {
-        TRY(bucket->policy, recompile(*document, bucket->name, row.maybe_text("policy_principals")));
+        auto compiled = recompile(*document, bucket->name, row.maybe_text("policy_principals"));
+        if (!compiled) compiled = deny_everyone(bucket->name, compiled.error());
+        TRY(bucket->policy, std::move(compiled));
         bucket->policy_is_public = is_public_policy(*document);
     }
     return bucket;

@@ -77,6 +77,8 @@ Task<Result<Output>> ListObjectVersions::execute(op::Authorized<Input> call) con
     if (has_version_marker && call->KeyMarker.value_or("").empty())
         co_return fail(errors::invalid_argument("A version-id marker cannot be specified without a key marker.",
                                                 "version-id-marker", *call->VersionIdMarker));
+    if (has_version_marker && (!is_utf8(*call->VersionIdMarker) || call->VersionIdMarker->contains('\0')))
+        co_return fail(errors::invalid_argument("Invalid version id specified", "version-id-marker"));
     ListingRequest request;
     CO_TRY(request, listing_request(*call, call->MaxKeys, call->KeyMarker.value_or("")));
     const auto limit = request.limit;

@@ -76,7 +76,7 @@ Task<Result<PutObject::Output>> PutObject::execute(op::Authorized<Input> call) c
     };
     auto change = co_await stores_.database.write(std::move(work));
     if (!change) {
-        co_await stores_.storage.discard(std::move(stored.segments));
+        co_await give_back(stores_.storage, std::move(stored.segments), change.error());
         co_return std::unexpected(std::move(change).error());
     }
     co_await stores_.storage.discard(std::move(change->released));

@@ -29,4 +29,9 @@ Task<Result<StoredBytes>> receive_body(Storage& storage, net::BodyStream body, P
     co_return stored;
 }
 
+Task<void> give_back(Storage& storage, Segments segments, Error error)
+{
+    if (error.code != "StoreFailure") co_await storage.discard(std::move(segments));
+}
+
 }  // namespace sekisho::s3

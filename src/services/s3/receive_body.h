@@ -54,4 +54,8 @@ template <class In>
 [[nodiscard]] Task<Result<StoredBytes>> receive_body(Storage& storage, net::BodyStream body, Promises promises,
                                                      ChecksumAlgorithm kept);
 
+/// Removes bytes whose rows were refused with `error`. Where the database does not tell whether it has them, they are left
+/// to the sweep at the next start.
+[[nodiscard]] Task<void> give_back(Storage& storage, Segments segments, Error error);
+
 }  // namespace sekisho::s3

@@ -49,7 +49,7 @@ Task<Result<UploadPart::Output>> UploadPart::execute(op::Authorized<Input> call)
     };
     auto released = co_await stores_.database.write(std::move(work));
     if (!released) {
-        co_await stores_.storage.discard(std::move(stored.segments));
+        co_await give_back(stores_.storage, std::move(stored.segments), released.error());
         co_return std::unexpected(std::move(released).error());
     }
     co_await stores_.storage.discard(std::move(*released));
