@@ -24,9 +24,11 @@ void append_trimmed(std::string& out, std::string_view value)
 
 bool append_header(std::string& out, const net::Headers& headers, std::string_view name)
 {
+    // net hands on :authority as "host".
+    const auto wanted = name == authority_header ? std::string_view("host") : name;
     bool found = false;
     for (const auto& [field, value] : headers.fields()) {
-        if (field.size() != name.size() || !equal_ignoring_case(field, name)) continue;
+        if (field.size() != wanted.size() || !equal_ignoring_case(field, wanted)) continue;
         if (found) out += ',';
         else out.append(name).push_back(':');
         append_trimmed(out, value);

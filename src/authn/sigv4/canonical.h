@@ -11,6 +11,8 @@
 namespace sekisho::authn {
 
 inline constexpr std::string_view sigv4_algorithm = "AWS4-HMAC-SHA256";
+/// Clients that speak HTTP/2 sign this pseudo-header in place of "host" (the AWS SDK for JavaScript does).
+inline constexpr std::string_view authority_header = ":authority";
 inline constexpr std::string_view unsigned_payload_text = "UNSIGNED-PAYLOAD";
 
 struct QueryParameter {

@@ -75,8 +75,10 @@ Result<void> read_credential(Signature& signature, const Parts& parts)
     return {};
 }
 
+/// A header's name, or HTTP/2's ":authority", which clients that speak it sign in place of "host".
 bool is_header_name(std::string_view text)
 {
+    if (text == authority_header) return true;
     return !text.empty() &&
            text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~") == std::string_view::npos;
 }

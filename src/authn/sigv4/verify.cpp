@@ -36,7 +36,10 @@ bool is_signed(const Signature& signature, std::string_view name)
 // x-amz-copy-source would let whoever stands in between change what is asked for.
 Result<void> check_coverage(const Signature& signature, const net::Request& request)
 {
-    if (!is_signed(signature, "host"))
+    const bool authority = is_signed(signature, authority_header);
+    if (authority && request.version != 20)
+        return fail(errors::signature_refused("':authority' can be a 'SignedHeader' of HTTP/2 requests only."));
+    if (!authority && !is_signed(signature, "host"))
         return fail(errors::signature_refused("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."));
     std::vector<std::string> unsigned_names;
     for (const auto& [field, value] : request.headers.fields()) {

@@ -39,6 +39,22 @@ TEST_P(Cases, AreAcceptedAsTheyAreAndRefusedWhenTheBodyOrSecretDiffers)
 
 INSTANTIATE_TEST_SUITE_P(SigV4, Cases, testing::Values("sigv4/published.json", "sigv4/botocore.json"));
 
+// The AWS SDK for JavaScript signs ":authority" over HTTP/2.
+TEST(Verify, TakesTheAuthorityPseudoHeaderForTheHostOfHttp2RequestsOnly)
+{
+    auto request = make_request("POST", "/");
+    request.version = 20;
+    request.headers.add(":authority", "localhost:8080");
+    sign_request(request, signer, {"us-east-1", "bedrock", moment}, hash_of("{}"));
+    request.headers.remove(":authority");
+    EXPECT_EQ(verdict(request, "{}"), "ok");
+    request.headers.set("host", "evil");
+    EXPECT_EQ(verdict(request, "{}"), "SignatureDoesNotMatch");
+    request.headers.set("host", "localhost:8080");
+    request.version = 11;
+    EXPECT_EQ(verdict(request, "{}"), "SignatureDoesNotMatch");
+}
+
 TEST(Verify, CoversMethodPathQueryHeadersAndBody)
 {
     EXPECT_EQ(verdict(signed_json("{}"), "{}"), "ok");
