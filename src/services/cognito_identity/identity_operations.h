@@ -1,0 +1,91 @@
+#pragma once
+
+#include "services/cognito_identity/handler.h"
+#include "services/cognito_identity/identities.h"
+#include "services/cognito_identity/identity_tokens.h"
+
+/// Operations on identities for administrators and developers' back ends: signed.
+namespace sekisho::cognito_identity {
+
+/// https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_ListIdentities.html
+class ListIdentities : public OnPool<api::ListIdentitiesOperation, op::Effect::read> {
+public:
+    ListIdentities(Directory& directory, const Identities& identities) : OnPool(directory), identities_(identities) {}
+    Task<Result<Output>> execute(op::Authorized<Input> call) const;
+
+private:
+    const Identities& identities_;
+};
+
+/// https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_DescribeIdentity.html
+class DescribeIdentity : public OnService<api::DescribeIdentityOperation, op::Effect::read> {
+public:
+    explicit DescribeIdentity(const Identities& identities) : identities_(identities) {}
+    Task<Result<Output>> execute(op::Authorized<Input> call) const;
+
+private:
+    const Identities& identities_;
+};
+
+/// https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_DeleteIdentities.html
+class DeleteIdentities : public OnService<api::DeleteIdentitiesOperation, op::Effect::write> {
+public:
+    explicit DeleteIdentities(const Identities& identities) : identities_(identities) {}
+    Task<Result<Output>> execute(op::Authorized<Input> call) const;
+
+private:
+    const Identities& identities_;
+};
+
+/// https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetOpenIdTokenForDeveloperIdentity.html
+class GetOpenIdTokenForDeveloperIdentity
+    : public OnPool<api::GetOpenIdTokenForDeveloperIdentityOperation, op::Effect::write> {
+public:
+    GetOpenIdTokenForDeveloperIdentity(Directory& directory, const Identities& identities, IdentityTokens& tokens)
+        : OnPool(directory), identities_(identities), tokens_(tokens)
+    {
+    }
+    Task<Result<Output>> execute(op::Authorized<Input> call) const;
+
+private:
+    const Identities& identities_;
+    IdentityTokens& tokens_;
+};
+
+/// https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_LookupDeveloperIdentity.html
+class LookupDeveloperIdentity : public OnPool<api::LookupDeveloperIdentityOperation, op::Effect::read> {
+public:
+    LookupDeveloperIdentity(Directory& directory, const Identities& identities) : OnPool(directory), identities_(identities)
+    {
+    }
+    Task<Result<Output>> execute(op::Authorized<Input> call) const;
+
+private:
+    const Identities& identities_;
+};
+
+/// https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_MergeDeveloperIdentities.html
+class MergeDeveloperIdentities : public OnPool<api::MergeDeveloperIdentitiesOperation, op::Effect::write> {
+public:
+    MergeDeveloperIdentities(Directory& directory, const Identities& identities) : OnPool(directory), identities_(identities)
+    {
+    }
+    Task<Result<Output>> execute(op::Authorized<Input> call) const;
+
+private:
+    const Identities& identities_;
+};
+
+/// https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_UnlinkDeveloperIdentity.html
+class UnlinkDeveloperIdentity : public OnPool<api::UnlinkDeveloperIdentityOperation, op::Effect::write> {
+public:
+    UnlinkDeveloperIdentity(Directory& directory, const Identities& identities) : OnPool(directory), identities_(identities)
+    {
+    }
+    Task<Result<Output>> execute(op::Authorized<Input> call) const;
+
+private:
+    const Identities& identities_;
+};
+
+}  // namespace sekisho::cognito_identity

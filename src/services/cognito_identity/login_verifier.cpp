@@ -1,0 +1,84 @@
+#include "services/cognito_identity/login_verifier.h"
+
+#include "services/cognito_identity/errors.h"
+
+namespace sekisho::cognito_identity {
+namespace {
+
+/// The pool's entry for that user pool and the client that the token is for.
+const api::CognitoIdentityProvider* configured_provider(const Pool& pool, const ProviderNames& names,
+                                                        const std::string& user_pool_id, const wire::Json& claims)
+{
+    if (!pool.settings.CognitoIdentityProviders) return nullptr;
+    for (const auto& provider : *pool.settings.CognitoIdentityProviders)
+        if (names.user_pool(*provider.ProviderName) == user_pool_id && authn::has_audience(claims, *provider.ClientId))
+            return &provider;
+    return nullptr;
+}
+
+bool knows(const Pool& pool, const ProviderNames& names, const std::string& user_pool_id)
+{
+    if (!pool.settings.CognitoIdentityProviders) return false;
+    for (const auto& provider : *pool.settings.CognitoIdentityProviders)
+        if (names.user_pool(*provider.ProviderName) == user_pool_id) return true;
+    return false;
+}
+
+ProvenLogin proven(const ProviderNames& names, const std::string& user_pool_id, const std::string& client_id,
+                   wire::Json claims)
+{
+    ProvenLogin login;
+    login.key = {names.aws_name(user_pool_id), std::string(authn::text_claim(claims, "sub"))};
+    login.mapping_keys = {names.aws_name(user_pool_id) + ":" + client_id, names.local_name(user_pool_id) + ":" + client_id};
+    login.claims = std::move(claims);
+    return login;
+}
+
+}  // namespace
+
+Result<wire::Json> LoginVerifier::verified_claims(const std::string& issuer, const std::string& token) const
+{
+    auto keys = parts_.keys.keys_for(issuer);
+    if (!keys) return fail(errors::foreign_token());
+    authn::JwtRules rules;
+    rules.now = parts_.clock.now();
+    auto verified = authn::verify_jwt(token, **keys, rules);
+    if (!verified)
+        return fail(verified.error().code == "ExpiredJwt" ? errors::expired_token()
+                                                          : errors::invalid_token(verified.error().message));
+    if (authn::text_claim(verified->claims, "iss") != issuer) return fail(errors::invalid_token("the issuer differs"));
+    return std::move(verified->claims);
+}
+
+Task<Result<ProvenLogin>> LoginVerifier::verify_user_pool(PoolPtr pool, std::string user_pool_id, std::string token) const
+{
+    const auto issuer = parts_.names.issuer(user_pool_id);
+    CO_TRY(auto claims, verified_claims(issuer, token));
+    // An access token says what its holder may do at the user pool; who he is, only the ID token says.
+    if (authn::text_claim(claims, "token_use") != "id") co_return fail(errors::invalid_token("not an ID token"));
+    const auto* provider = configured_provider(*pool, parts_.names, user_pool_id, claims);
+    if (!provider) co_return fail(errors::foreign_token());
+    auto login = proven(parts_.names, user_pool_id, *provider->ClientId, std::move(claims));
+    if (login.key.subject.empty()) co_return fail(errors::invalid_token("no subject"));
+    if (provider->ServerSideTokenCheck.value_or(false)) {
+        const auto family = std::string(authn::text_claim(login.claims, "origin_jti"));
+        CO_TRY(const auto live, co_await parts_.tokens.token_is_live(issuer, login.key.subject, family));
+        if (!live)
+            co_return fail(errors::not_authorized("Invalid login token. The sign-in that it stems from has been ended."));
+    }
+    co_return login;
+}
+
+Task<Result<std::vector<ProvenLogin>>> LoginVerifier::verify(PoolPtr pool, std::map<std::string, std::string> logins) const
+{
+    std::vector<ProvenLogin> all;
+    for (const auto& [provider, token] : logins) {
+        const auto user_pool_id = parts_.names.user_pool(provider);
+        if (!user_pool_id || !knows(*pool, parts_.names, *user_pool_id)) co_return fail(errors::foreign_token());
+        CO_TRY(auto login, co_await verify_user_pool(pool, *user_pool_id, token));
+        all.push_back(std::move(login));
+    }
+    co_return all;
+}
+
+}  // namespace sekisho::cognito_identity

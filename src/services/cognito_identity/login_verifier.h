@@ -1,0 +1,40 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "op/issuer_keys.h"
+#include "op/user_pool_tokens.h"
+#include "services/cognito_identity/provider_names.h"
+#include "services/cognito_identity/role_choice.h"
+
+namespace sekisho::cognito_identity {
+
+/// Proves logins: nothing in a token is used before its signature, times, audience and kind have been verified.
+/// Thread-safe.
+class LoginVerifier {
+public:
+    /// All of it outlives the verifier.
+    struct Parts {
+        const ProviderNames& names;
+        const op::IssuerKeys& keys;
+        const op::UserPoolTokens& tokens;
+        const Clock& clock;
+    };
+    explicit LoginVerifier(Parts parts) : parts_(parts) {}
+
+    /// Every login of the map, or the first one's error: a good token does not excuse a bad one. NotAuthorizedException
+    /// "Token is not from a supported provider of this identity pool." for providers that are not the pool's; "Invalid login
+    /// token." for everything that is wrong with a token. With ServerSideTokenCheck the sign-in must still stand.
+    Task<Result<std::vector<ProvenLogin>>> verify(PoolPtr pool, std::map<std::string, std::string> logins) const;
+
+private:
+    Task<Result<ProvenLogin>> verify_user_pool(PoolPtr pool, std::string user_pool_id, std::string token) const;
+    [[nodiscard]] Result<wire::Json> verified_claims(const std::string& issuer, const std::string& token) const;
+
+    Parts parts_;
+};
+
+}  // namespace sekisho::cognito_identity

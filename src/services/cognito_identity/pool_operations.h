@@ -1,0 +1,75 @@
+#pragma once
+
+#include "base/clock.h"
+#include "services/cognito_identity/handler.h"
+
+/// https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_CreateIdentityPool.html and its neighbours.
+namespace sekisho::cognito_identity {
+
+class CreateIdentityPool : public OnService<api::CreateIdentityPoolOperation, op::Effect::write> {
+public:
+    explicit CreateIdentityPool(Directory& directory) : directory_(&directory) {}
+    Task<Result<Output>> execute(op::Authorized<Input> call) const;
+
+private:
+    Directory* directory_;
+};
+
+class DescribeIdentityPool : public OnPool<api::DescribeIdentityPoolOperation, op::Effect::read> {
+public:
+    using OnPool::OnPool;
+    Task<Result<Output>> execute(op::Authorized<Input> call) const;
+};
+
+/// Replaces every setting: what the request leaves out falls back to its default.
+class UpdateIdentityPool : public OnPool<api::UpdateIdentityPoolOperation, op::Effect::write> {
+public:
+    using OnPool::OnPool;
+    Task<Result<Output>> execute(op::Authorized<Input> call) const;
+};
+
+class DeleteIdentityPool : public OnPool<api::DeleteIdentityPoolOperation, op::Effect::write> {
+public:
+    using OnPool::OnPool;
+    Task<Result<Output>> execute(op::Authorized<Input> call) const;
+};
+
+class ListIdentityPools : public OnService<api::ListIdentityPoolsOperation, op::Effect::read> {
+public:
+    explicit ListIdentityPools(const Directory& directory) : directory_(&directory) {}
+    Task<Result<Output>> execute(op::Authorized<Input> call) const;
+
+private:
+    const Directory* directory_;
+};
+
+class SetIdentityPoolRoles : public OnPool<api::SetIdentityPoolRolesOperation, op::Effect::write> {
+public:
+    using OnPool::OnPool;
+    Task<Result<Output>> execute(op::Authorized<Input> call) const;
+};
+
+class GetIdentityPoolRoles : public OnPool<api::GetIdentityPoolRolesOperation, op::Effect::read> {
+public:
+    using OnPool::OnPool;
+    Task<Result<Output>> execute(op::Authorized<Input> call) const;
+};
+
+class SetPrincipalTagAttributeMap : public OnPool<api::SetPrincipalTagAttributeMapOperation, op::Effect::write> {
+public:
+    using OnPool::OnPool;
+    Task<Result<Output>> execute(op::Authorized<Input> call) const;
+};
+
+class GetPrincipalTagAttributeMap : public OnPool<api::GetPrincipalTagAttributeMapOperation, op::Effect::read> {
+public:
+    using OnPool::OnPool;
+    Task<Result<Output>> execute(op::Authorized<Input> call) const;
+};
+
+/// What is wrong with settings that each alone are well-formed; InvalidParameterException.
+[[nodiscard]] Result<void> check_settings(const api::IdentityPool& settings);
+/// Role ARNs, known mapping keys, at most 25 rules each.
+[[nodiscard]] Result<void> check_roles(const api::SetIdentityPoolRolesInput& input);
+
+}  // namespace sekisho::cognito_identity

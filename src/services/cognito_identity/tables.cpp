@@ -1,0 +1,43 @@
+#include "services/cognito_identity/tables.h"
+
+namespace sekisho::cognito_identity {
+
+std::vector<store::Migration> migrations()
+{
+    return {{"cognito_identity", 1, R"(
+        CREATE TABLE identity_pools (
+            pool_id       TEXT PRIMARY KEY,
+            settings      TEXT NOT NULL,
+            roles         TEXT NOT NULL
+        );
+        CREATE TABLE identity_pool_tag_maps (
+            pool_id       TEXT NOT NULL REFERENCES identity_pools (pool_id) ON DELETE CASCADE,
+            provider      TEXT NOT NULL,
+            tag_map       TEXT NOT NULL,
+            PRIMARY KEY (pool_id, provider)
+        );
+        CREATE TABLE identities (
+            identity_id   TEXT PRIMARY KEY,
+            pool_id       TEXT NOT NULL REFERENCES identity_pools (pool_id) ON DELETE CASCADE,
+            disabled      INTEGER NOT NULL,
+            created_at    INTEGER NOT NULL,
+            modified_at   INTEGER NOT NULL
+        );
+        CREATE INDEX identities_by_pool ON identities (pool_id, identity_id);
+        CREATE TABLE identity_logins (
+            pool_id       TEXT NOT NULL,
+            provider      TEXT NOT NULL,
+            subject       TEXT NOT NULL,
+            identity_id   TEXT NOT NULL REFERENCES identities (identity_id) ON DELETE CASCADE,
+            PRIMARY KEY (pool_id, provider, subject)
+        );
+        CREATE INDEX identity_logins_by_identity ON identity_logins (identity_id, provider);
+        CREATE TABLE identity_token_keys (
+            kid           TEXT PRIMARY KEY,
+            sealed_key    BLOB NOT NULL,
+            created_at    INTEGER NOT NULL
+        );
+    )"}};
+}
+
+}  // namespace sekisho::cognito_identity
