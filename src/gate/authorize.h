@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+
+#include "gate/passage.h"
+#include "op/policy_source.h"
+
+namespace sekisho::gate {
+
+/// Stage 4. May they: every AccessCheck that the operation declares, judged by the one policy engine. What declares
+/// nothing is refused. The only maker of op::PassKey, hence of every Authorized input. Thread-safe.
+class Authorizer {
+public:
+    explicit Authorizer(const op::PolicySource& policies);
+
+    /// The key to execute with, carrying the verdicts of advisory checks; or AccessDenied with AWS's text, for the
+    /// first other check that is not allowed. Every judgement is noted in the passage.
+    [[nodiscard]] Result<op::PassKey> authorize(Passage& passage) const;
+
+private:
+    /// `policies` is lent: its resource side is set per check.
+    [[nodiscard]] static Result<void> judge(Passage& passage, const op::AccessCheck& check, policy::PolicySet& policies,
+                                            const policy::Context& request_context);
+
+    const op::PolicySource& policies_;
+};
+
+}  // namespace sekisho::gate

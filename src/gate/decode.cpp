@@ -1,0 +1,124 @@
+#include "gate/decode.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "gate/virtual_host.h"
+
+namespace sekisho::gate {
+namespace {
+
+std::vector<const wire::OperationSchema*> schemas_of(const op::Operations& operations)
+{
+    std::vector<const wire::OperationSchema*> schemas;
+    for (const auto& operation : operations) schemas.push_back(&operation->schema());
+    return schemas;
+}
+
+bool is_form(const net::Request& request)
+{
+    return request.method == "POST" &&
+           request.headers.get("content-type").value_or("").starts_with("application/x-www-form-urlencoded");
+}
+
+/// The service part of "AWSCognitoIdentityProviderService.SignUp".
+std::optional<std::string_view> target_prefix(const net::Request& request)
+{
+    const auto target = request.headers.get("x-amz-target");
+    if (!target) return std::nullopt;
+    return target->substr(0, target->rfind('.'));
+}
+
+bool is_query(const wire::ServiceSchema* schema) { return schema->protocol == wire::Protocol::aws_query; }
+
+Error not_for_this_service(std::string_view scope)
+{
+    return {"SignatureDoesNotMatch",
+            fmt::format("Credential should be scoped to the service that is called, not '{}'.", scope),
+            403,
+            {},
+            {}};
+}
+
+Error unknown_operation()
+{
+    return {"UnknownOperationException", "The requested operation is not recognized.", 404, {}, {}};
+}
+
+}  // namespace
+
+Decoder::Decoder(const op::Operations& operations) : router_(schemas_of(operations))
+{
+    for (const auto& operation : operations) operations_.emplace(&operation->schema(), operation.get());
+}
+
+Decoder::Services Decoder::unsigned_candidates(const net::Request& request) const
+{
+    const auto prefix = target_prefix(request);
+    const bool form = is_form(request);
+    const bool well_known = request.path().find("/.well-known/") != std::string_view::npos;
+    Services found;
+    for (const auto* schema : router_.services()) {
+        const bool fits = prefix       ? schema->target_prefix == *prefix
+                          : form       ? is_query(schema)
+                          : well_known ? schema->name == "discovery"
+                                       : schema->name == "s3";
+        if (fits) found.push_back(schema);
+    }
+    return found;
+}
+
+/// The scope of a signature names the service: a request signed for one is never served by another.
+Decoder::Services Decoder::signed_candidates(const net::Request& request, const authn::Signature& signature) const
+{
+    const auto prefix = target_prefix(request);
+    Services found;
+    for (const auto* schema : router_.services())
+        if (schema->signing_name == signature.service && (!prefix || schema->target_prefix == *prefix))
+            found.push_back(schema);
+    return found;
+}
+
+Result<void> Decoder::choose(Passage& passage, const Services& candidates, const net::Request& request,
+                             std::string_view body) const
+{
+    TRY(const auto* schema, router_.route(candidates, request, body));
+    passage.operation = operations_.at(schema);
+    passage.service = schema->service;
+    return {};
+}
+
+Task<Result<std::string>> Decoder::route(Passage& passage, net::Request& request,
+                                         const std::optional<authn::Signature>& signature) const
+{
+    const auto candidates = signature ? signed_candidates(request, *signature) : unsigned_candidates(request);
+    if (candidates.empty()) co_return fail(signature ? not_for_this_service(signature->service) : unknown_operation());
+    passage.service = candidates.front();
+    passage.signed_target = request.target;
+    if (passage.service->protocol == wire::Protocol::rest_xml) request.target = path_style_target(request);
+
+    // Query requests name their operation in the form body: it is read first, and only scanned for Action.
+    std::string body;
+    const bool named_in_body = std::ranges::any_of(candidates, is_query);
+    if (named_in_body) {
+        CO_TRY(body, co_await net::read_all(*request.body, op::default_body_limit));
+    }
+    CO_TRY_VOID(choose(passage, candidates, request, body));
+    if (!named_in_body && !passage.operation->schema().streams_input()) {
+        CO_TRY(body, co_await net::read_all(*request.body, passage.operation->body_limit()));
+    }
+    co_return body;
+}
+
+Result<void> Decoder::decode(Passage& passage, net::Request& request, std::string_view body)
+{
+    const auto& schema = passage.operation->schema();
+    passage.call = passage.operation->begin();
+    TRY_VOID(wire::decode_input(schema, request, body, passage.call->input()));
+    if (auto* stream = wire::input_stream(schema, passage.call->input())) *stream = std::move(request.body);
+    passage.request_parameters = wire::redacted_json(schema, passage.call->input());
+    return {};
+}
+
+}  // namespace sekisho::gate

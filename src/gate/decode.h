@@ -1,0 +1,44 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "authn/sigv4/signature.h"
+#include "gate/passage.h"
+#include "net/http.h"
+#include "wire/codec.h"
+
+namespace sekisho::gate {
+
+/// Stage 2. Its first half decides, before anybody is authenticated and from as little as that needs, which operation
+/// is meant; its second half, after the signature has been verified, turns the body into the operation's
+/// input. There is one route decision per request: everything later reads `passage.operation`. Immutable; thread-safe.
+class Decoder {
+public:
+    /// `operations` must outlive the decoder.
+    explicit Decoder(const op::Operations& operations);
+
+    /// Fills service and operation, and returns the body where the operation takes it whole (read up to its
+    /// limit). Streaming bodies stay in `request.body`.
+    Task<Result<std::string>> route(Passage& passage, net::Request& request,
+                                    const std::optional<authn::Signature>& signature) const;
+
+    /// Fills `call` with the decoded and validated input.
+    [[nodiscard]] static Result<void> decode(Passage& passage, net::Request& request, std::string_view body);
+
+private:
+    using Services = std::vector<const wire::ServiceSchema*>;
+
+    [[nodiscard]] Services signed_candidates(const net::Request& request, const authn::Signature& signature) const;
+    [[nodiscard]] Services unsigned_candidates(const net::Request& request) const;
+    Result<void> choose(Passage& passage, const Services& candidates, const net::Request& request,
+                        std::string_view body) const;
+
+    wire::Router router_;
+    std::unordered_map<const wire::OperationSchema*, const op::Operation*> operations_;
+};
+
+}  // namespace sekisho::gate

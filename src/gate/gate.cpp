@@ -1,0 +1,97 @@
+#include "gate/gate.h"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "base/log.h"
+#include "base/metrics.h"
+#include "gate/encode.h"
+#include "op/errors.h"
+
+namespace sekisho::gate {
+
+Gate::Gate(GateSettings settings, const Clock& clock, const op::Operations& operations,
+           const op::CredentialSource& credentials, const op::PolicySource& policies, audit::Trail& trail)
+    : acceptor_(clock, settings.region),
+      decoder_(operations),
+      authenticator_(credentials, clock),
+      authorizer_(policies),
+      limiter_(settings.requests_per_caller),
+      recorder_(trail, settings.account)
+{
+}
+
+Task<net::Response> Gate::handle(net::Request request)
+{
+    // A client that goes away cancels its connection's tasks. What has begun to pass is not cancelled with them: a change
+    // whose client hung up in the right moment would otherwise be made and not recorded.
+    const auto executor = co_await boost::asio::this_coro::executor;
+    auto whole = passage_of(std::move(request));
+    co_return co_await boost::asio::co_spawn(
+        executor, std::move(whole),
+        boost::asio::bind_cancellation_slot(boost::asio::cancellation_slot(), boost::asio::use_awaitable));
+}
+
+Task<net::Response> Gate::passage_of(net::Request request)
+{
+    // 1 accept        Name the request before anything in it is believed; every later stage reports under this name.
+    auto passage = acceptor_.accept(request);
+
+    // 2 - 6           Each may refuse; a refusal, too, goes on record and is encoded below.
+    Limiter::Hold hold;
+    const auto outcome = co_await pass(passage, request, hold);
+
+    // 7 audit         The record comes before the answer: nobody learns an outcome that is not on record.
+    const auto recorded = co_await recorder_.record(passage, outcome ? nullptr : &outcome.error());
+    if (!recorded) co_return encode_error(passage, request, recorded.error());
+
+    // 8 encode        The only place where bytes are made.
+    if (!outcome) co_return encode_error(passage, request, outcome.error());
+    auto response = encode_output(passage);
+    const auto executor = co_await boost::asio::this_coro::executor;
+    if (auto* stream = std::get_if<net::BodyStream>(&response.body); stream && *stream)
+        *stream = recorder_.follow(passage, std::move(*stream), std::move(hold), executor);
+    co_return response;
+}
+
+Task<Result<void>> Gate::pass(Passage& passage, net::Request& request, Limiter::Hold& hold)
+{
+    // 2 decode, first half    Only as much as routing needs: the body is not parsed before its signature is verified.
+    CO_TRY(const auto claim, Authenticator::read_claim(request));
+    CO_TRY(const auto body, co_await decoder_.route(passage, request, claim));
+
+    // 3 authenticate          The signature covers method, path, headers and body; then the body may be parsed.
+    CO_TRY_VOID(authenticator_.authenticate(passage, request, claim, body));
+    CO_TRY_VOID(Decoder::decode(passage, request, body));
+    CO_TRY_VOID(co_await Authenticator::identify(passage));
+
+    // 4 authorize             Every permission that the operation declares; default deny. Yields the only key to execute.
+    CO_TRY(const auto key, authorizer_.authorize(passage));
+
+    // 5 limit                 After authorize, so that a caller is counted under a name that is proven.
+    CO_TRY(hold, limiter_.admit(*passage.caller, passage.envelope->source_ip));
+
+    // 6 execute               Not begun when its outcome could not be recorded.
+    CO_TRY_VOID(recorder_.ready_for(*passage.operation));
+    co_return co_await execute(passage, key);
+}
+
+Task<Result<void>> Gate::execute(Passage& passage, op::PassKey key)
+{
+    static Counter& bugs = metrics::counter("sekisho_internal_failures_total", "operations that ended with an exception");
+    std::string what = "unknown exception";
+    try {
+        co_return co_await passage.call->execute(key, passage.caller, passage.envelope);
+    } catch (const std::exception& exception) {
+        what = exception.what();
+    } catch (...) {
+    }
+    // An exception is a bug: caught once, here, answered as InternalFailure, counted.
+    bugs.add();
+    log::error("an operation ended with an exception", {{"requestId", passage.envelope->request_id}, {"what", what}});
+    co_return fail(op::errors::internal_failure(std::move(what)));
+}
+
+}  // namespace sekisho::gate

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "gate/accept.h"
+#include "gate/authenticate.h"
+#include "gate/authorize.h"
+#include "gate/decode.h"
+#include "gate/limit.h"
+#include "gate/record.h"
+#include "net/http.h"
+
+namespace sekisho::gate {
+
+/// What the installation fixes for every request.
+struct GateSettings {
+    std::string account;                       ///< 12 digits
+    std::string region;                        ///< where a request names none
+    std::uint32_t requests_per_caller = 1000;  ///< in progress at once
+};
+
+/// The checkpoint. Everything that is served passes handle(), once. Thread-safe.
+class Gate final : public net::Handler {
+public:
+    /// The references and `operations` must outlive the gate.
+    Gate(GateSettings settings, const Clock& clock, const op::Operations& operations,
+         const op::CredentialSource& credentials, const op::PolicySource& policies, audit::Trail& trail);
+
+    Task<net::Response> handle(net::Request request) override;
+
+private:
+    Task<net::Response> passage_of(net::Request request);
+    Task<Result<void>> pass(Passage& passage, net::Request& request, Limiter::Hold& hold);
+    Task<Result<void>> execute(Passage& passage, op::PassKey key);
+
+    Acceptor acceptor_;
+    Decoder decoder_;
+    Authenticator authenticator_;
+    Authorizer authorizer_;
+    Limiter limiter_;
+    Recorder recorder_;
+};
+
+}  // namespace sekisho::gate
