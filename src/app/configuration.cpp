@@ -1,0 +1,162 @@
+#include "app/configuration.h"
+
+#include <fmt/format.h>
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <charconv>
+#include <functional>
+#include <map>
+#include <set>
+
+namespace sekisho::app {
+namespace {
+
+std::unexpected<Error> wrong(std::string message) { return fail("Configuration", std::move(message)); }
+
+std::string place(const std::string& file, const YAML::Node& node)
+{
+    return fmt::format("{}:{}", file, node.Mark().line + 1);
+}
+
+using Setters = std::map<std::string, std::function<Result<void>(const YAML::Node&)>, std::less<>>;
+
+/// Hands each member of `node` to its setter; a member without one is refused.
+Result<void> apply(const std::string& file, const YAML::Node& node, const Setters& setters)
+{
+    if (!node.IsMap()) return wrong(fmt::format("{}: expected a mapping", place(file, node)));
+    for (const auto& member : node) {
+        const auto key = member.first.as<std::string>();
+        const auto setter = setters.find(key);
+        if (setter == setters.end()) return wrong(fmt::format("{}: unknown key `{}`", place(file, member.first), key));
+        try {
+            if (auto set = setter->second(member.second); !set)
+                return wrong(fmt::format("{}: `{}`: {}", place(file, member.second), key, set.error().message));
+        } catch (const YAML::Exception&) {
+            return wrong(fmt::format("{}: `{}` has a value of the wrong type", place(file, member.second), key));
+        }
+    }
+    return {};
+}
+
+template <class T>
+auto into(T& target)
+{
+    return [&target](const YAML::Node& node) -> Result<void> {
+        target = node.as<T>();
+        return {};
+    };
+}
+
+auto listen_into(Listen& target)
+{
+    return [&target](const YAML::Node& node) -> Result<void> {
+        TRY(target, parse_listen(node.as<std::string>()));
+        return {};
+    };
+}
+
+Result<void> read_tls(const std::string& file, const YAML::Node& node, Configuration& to)
+{
+    to.tls_listen = Listen{"127.0.0.1", 8443};
+    return apply(file, node,
+                 {{"listen", listen_into(*to.tls_listen)},
+                  {"certificate", into(to.tls_certificate)},
+                  {"private_key", into(to.tls_private_key)},
+                  {"allow_tls_1_2", into(to.tls_allow_12)}});
+}
+
+Result<void> read_models(const std::string& file, const YAML::Node& node, Configuration& to)
+{
+    if (!node.IsSequence()) return wrong("expected a list of models");
+    for (const auto& item : node) {
+        ModelSettings model;
+        TRY_VOID(apply(file, item,
+                       {{"id", into(model.id)},
+                        {"name", into(model.name)},
+                        {"provider_name", into(model.provider_name)},
+                        {"provider", into(model.provider)},
+                        {"max_output_tokens", into(model.max_output_tokens)}}));
+        to.models.push_back(std::move(model));
+    }
+    return {};
+}
+
+bool all_digits(std::string_view text)
+{
+    return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+Result<void> check_models(const std::vector<ModelSettings>& models)
+{
+    std::set<std::string> ids;
+    for (const auto& model : models) {
+        if (model.id.empty()) return wrong("a model has no `id`");
+        if (!ids.insert(model.id).second) return wrong(fmt::format("the model `{}` is configured twice", model.id));
+        if (model.provider != "demo")
+            return wrong(fmt::format("the model `{}` names the unknown provider `{}`", model.id, model.provider));
+        if (model.max_output_tokens < 1) return wrong(fmt::format("the model `{}` has no room for output", model.id));
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<Listen> parse_listen(std::string_view text)
+{
+    const auto colon = text.rfind(':');
+    if (colon == std::string_view::npos || colon == 0)
+        return wrong(fmt::format("`{}` is not of the form address:port", text));
+    auto address = text.substr(0, colon);
+    const auto digits = text.substr(colon + 1);
+    if (address.starts_with('[') && address.ends_with(']')) address = address.substr(1, address.size() - 2);
+    std::uint16_t port = 0;
+    const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+    if (problem != std::errc() || end != digits.data() + digits.size())
+        return wrong(fmt::format("`{}` is not a port", digits));
+    return Listen{std::string(address), port};
+}
+
+Result<Configuration> read_configuration(const std::string& file, Configuration defaults)
+{
+    YAML::Node root;
+    try {
+        root = YAML::LoadFile(file);
+    } catch (const YAML::BadFile&) {
+        return wrong(fmt::format("cannot read the configuration file `{}`", file));
+    } catch (const YAML::Exception& problem) {
+        return wrong(fmt::format("{}:{}: {}", file, problem.mark.line + 1, problem.msg));
+    }
+    auto to = std::move(defaults);
+    TRY_VOID(apply(file, root,
+                   {{"data", into(to.data)},
+                    {"listen", listen_into(to.listen)},
+                    {"admin_listen", listen_into(to.admin_listen)},
+                    {"tls", [&](const YAML::Node& node) { return read_tls(file, node, to); }},
+                    {"public_url", into(to.public_url)},
+                    {"account", into(to.account)},
+                    {"region", into(to.region)},
+                    {"threads", into(to.threads)},
+                    {"requests_per_caller", into(to.requests_per_caller)},
+                    {"models", [&](const YAML::Node& node) { return read_models(file, node, to); }}}));
+    return to;
+}
+
+Result<Configuration> checked(Configuration configuration)
+{
+    if (configuration.data.empty()) return wrong("no data folder is given (--data DIR)");
+    if (configuration.account.size() != 12 || !all_digits(configuration.account))
+        return wrong(fmt::format("the account `{}` is not twelve digits", configuration.account));
+    if (configuration.region.empty()) return wrong("the region is empty");
+    if (configuration.public_url.empty())
+        configuration.public_url = fmt::format("http://{}:{}", configuration.listen.address, configuration.listen.port);
+    if (!configuration.public_url.starts_with("http://") && !configuration.public_url.starts_with("https://"))
+        return wrong(fmt::format("the public URL `{}` is not of http or https", configuration.public_url));
+    while (configuration.public_url.ends_with('/')) configuration.public_url.pop_back();
+    if (configuration.tls_certificate.empty() != configuration.tls_private_key.empty())
+        return wrong("a TLS certificate and its private key must be given together");
+    TRY_VOID(check_models(configuration.models));
+    return configuration;
+}
+
+}  // namespace sekisho::app

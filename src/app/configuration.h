@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace sekisho::app {
+
+struct Listen {
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 0;
+};
+
+/// "127.0.0.1:8080" or "[::1]:8080"; Error otherwise.
+[[nodiscard]] Result<Listen> parse_listen(std::string_view text);
+
+/// One model id and who answers for it.
+struct ModelSettings {
+    std::string id;
+    std::string name;
+    std::string provider_name;
+    std::string provider;  ///< "demo"
+    std::int64_t max_output_tokens = 4096;
+};
+
+/// Everything that an installation can set. Command line options override the file.
+struct Configuration {
+    std::string data;  ///< the data folder
+    Listen listen{"127.0.0.1", 8080};
+    Listen admin_listen{"127.0.0.1", 8081};
+    std::optional<Listen> tls_listen;
+    std::string tls_certificate;  ///< PEM file; empty: a self-made development certificate, kept in the data folder
+    std::string tls_private_key;
+    bool tls_allow_12 = false;
+    std::string public_url;  ///< empty: http://<listen>
+    std::string account = "123456789012";
+    std::string region = "us-east-1";
+    std::size_t threads = 0;  ///< 0: one per processor
+    std::uint32_t requests_per_caller = 1000;
+    std::vector<ModelSettings> models;
+};
+
+/// Reads a YAML file over `defaults`. Whatever is not known, of the wrong type or out of range is refused, never
+/// replaced by a default: code "Configuration", and the message names file, line and key.
+[[nodiscard]] Result<Configuration> read_configuration(const std::string& file, Configuration defaults);
+
+/// What no single key can show: account digits, a public URL of http(s), unique model ids, known providers.
+[[nodiscard]] Result<Configuration> checked(Configuration configuration);
+
+}  // namespace sekisho::app

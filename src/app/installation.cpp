@@ -1,0 +1,244 @@
+#include "app/installation.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+#include <cstdlib>
+#include <iterator>
+#include <thread>
+
+#include "app/files.h"
+#include "base/log.h"
+#include "base/worker_pool.h"
+#include "crypto/sealer.h"
+#include "gate/gate.h"
+#include "models/demo/demo_provider.h"
+#include "services/bedrock/operations.h"
+#include "services/bedrock_runtime/operations.h"
+#include "services/cognito_identity/operations.h"
+#include "services/cognito_identity/tables.h"
+#include "services/cognito_idp/operations.h"
+#include "services/cognito_idp/service.h"
+#include "services/cognito_idp/tables.h"
+#include "services/iam/bootstrap.h"
+#include "services/iam/credential_source.h"
+#include "services/iam/documents.h"
+#include "services/iam/operations.h"
+#include "services/iam/policy_source.h"
+#include "services/iam/schema.h"
+#include "services/s3/buckets.h"
+#include "services/s3/operations.h"
+#include "services/s3/storage.h"
+#include "services/s3/tables.h"
+#include "services/sts/operations.h"
+#include "services/sts/session_issuer.h"
+#include "store/objects.h"
+#include "store/sqlite/sqlite.h"
+
+namespace sekisho::app {
+namespace {
+
+constexpr std::size_t worker_queue = 4096;
+constexpr std::size_t disk_threads = 8;  // they wait more than they work
+
+/// Runs a task to its end on the calling thread. For start and stop; `io` outlives everything that the task waits for.
+template <class T>
+T run_blocking(boost::asio::io_context& io, Task<T> task)
+{
+    io.restart();
+    auto future = boost::asio::co_spawn(io, std::move(task), boost::asio::use_future);
+    io.run();
+    return future.get();
+}
+
+std::vector<models::Model> models_of(const Configuration& configuration)
+{
+    const auto demo = std::make_shared<models::demo::DemoProvider>();
+    std::vector<models::Model> all;
+    for (const auto& settings : configuration.models) {
+        models::Model model;
+        model.id = settings.id;
+        model.name = settings.name;
+        model.provider_name = settings.provider_name;
+        model.max_output_tokens = settings.max_output_tokens;
+        model.provider = demo;
+        all.push_back(std::move(model));
+    }
+    return all;
+}
+
+std::vector<store::Migration> all_migrations()
+{
+    std::vector<store::Migration> all;
+    const auto add = [&all](const std::vector<store::Migration>& steps) {
+        all.insert(all.end(), steps.begin(), steps.end());
+    };
+    add(iam::migrations());
+    add(cognito_idp::migrations());
+    add(cognito_identity::migrations());
+    add(s3::migrations());
+    return all;
+}
+
+std::optional<iam::RootCredentials> root_credentials_of_environment()
+{
+    const char* id = std::getenv("SEKISHO_ROOT_ACCESS_KEY_ID");
+    const char* secret = std::getenv("SEKISHO_ROOT_SECRET_ACCESS_KEY");
+    if (!id || !secret) return std::nullopt;
+    return iam::RootCredentials{id, Secret(secret)};
+}
+
+}  // namespace
+
+/// Everything, in order of construction; ended in the opposite order.
+struct Installation::Parts {
+    boost::asio::io_context blocking;  ///< for run_blocking; outlives all that completes on it
+    SystemClock clock;
+    std::unique_ptr<crypto::Sealer> sealer;
+    std::unique_ptr<WorkerPool> workers;  ///< argon2, RSA, modular exponentiation
+    std::unique_ptr<WorkerPool>
+        disk;  ///< object bytes: a pool of its own, so that sign-ins and files do not wait for each other
+    std::unique_ptr<audit::FileTrail> trail;
+    std::unique_ptr<store::Database> database;
+    std::unique_ptr<store::ObjectFiles> objects;
+
+    std::unique_ptr<iam::Directory> directory;
+    std::unique_ptr<iam::DirectoryCredentialSource> credentials;
+    std::unique_ptr<iam::DirectoryPolicySource> policies;
+    std::unique_ptr<sts::SessionIssuer> sessions;
+
+    std::unique_ptr<cognito_idp::UserPools> user_pools;
+    std::unique_ptr<cognito_identity::ProviderNames> provider_names;
+    std::unique_ptr<cognito_identity::Directory> identity_pools;
+    std::unique_ptr<cognito_identity::Identities> identities;
+    std::unique_ptr<cognito_identity::IdentityTokens> identity_tokens;
+    std::unique_ptr<cognito_identity::LoginVerifier> login_verifier;
+    std::unique_ptr<cognito_identity::Federation> federation;
+
+    std::unique_ptr<s3::Buckets> buckets;
+    std::unique_ptr<s3::Storage> storage;
+    std::unique_ptr<models::Catalogue> catalogue;
+
+    op::Operations operations;
+    std::unique_ptr<gate::Gate> gate;
+    std::optional<FirstCredentials> first_credentials;
+
+    Result<void> open_base(const Configuration& configuration);
+    Result<void> open_access(const Configuration& configuration);
+    Result<void> open_sign_in(const Configuration& configuration);
+    Result<void> open_data(const Configuration& configuration);
+    Result<void> make_root();
+    void list_operations();
+};
+
+/// Keys, workers, audit trail, store.
+Result<void> Installation::Parts::open_base(const Configuration& configuration)
+{
+    TRY_VOID(make_private_folder(configuration.data));
+    TRY(sealer, crypto::Sealer::open(configuration.data + "/master.key"));
+    workers = std::make_unique<WorkerPool>(std::max(2U, std::thread::hardware_concurrency()), worker_queue);
+    disk = std::make_unique<WorkerPool>(disk_threads, worker_queue);
+    audit::FileTrailOptions trail_options;
+    trail_options.directory = configuration.data + "/audit";
+    TRY(trail, audit::FileTrail::open(trail_options, *sealer, clock));
+    store::SqliteOptions database_options;
+    database_options.path = configuration.data + "/store/sekisho.db";
+    TRY(database, store::open_sqlite(database_options));
+    TRY_VOID(database->migrate(all_migrations()));
+    TRY(objects, store::ObjectFiles::open(configuration.data + "/objects", *disk));
+    return {};
+}
+
+/// Who may do what: IAM and STS.
+Result<void> Installation::Parts::open_access(const Configuration& configuration)
+{
+    TRY(directory, iam::Directory::open({*database, *sealer, clock}, configuration.account));
+    credentials = std::make_unique<iam::DirectoryCredentialSource>(*directory, *sealer);
+    policies = std::make_unique<iam::DirectoryPolicySource>(*directory, clock);
+    sessions = std::make_unique<sts::SessionIssuer>(sts::SessionIssuer::Parts{*directory, *sealer, clock});
+    return make_root();
+}
+
+Result<void> Installation::Parts::make_root()
+{
+    TRY(auto root, run_blocking(blocking, iam::ensure_root(*directory, root_credentials_of_environment())));
+    if (root && root->generated)
+        first_credentials =
+            FirstCredentials{root->credentials.access_key_id, std::move(root->credentials.secret_access_key)};
+    return {};
+}
+
+/// Who somebody is: user pools and identity pools.
+Result<void> Installation::Parts::open_sign_in(const Configuration& configuration)
+{
+    TRY(user_pools, cognito_idp::UserPools::open({*database, *sealer, *workers, clock, configuration.public_url, {}}));
+    provider_names = std::make_unique<cognito_identity::ProviderNames>(configuration.public_url);
+    TRY(identity_pools, cognito_identity::Directory::open(*database, configuration.account));
+    identities = std::make_unique<cognito_identity::Identities>(*database, clock);
+    TRY(identity_tokens, cognito_identity::IdentityTokens::open({*database, *sealer, *workers, clock}));
+    login_verifier = std::make_unique<cognito_identity::LoginVerifier>(
+        cognito_identity::LoginVerifier::Parts{*provider_names, *user_pools, user_pools->tokens(), clock});
+    federation = std::make_unique<cognito_identity::Federation>(
+        cognito_identity::Federation::Parts{*identity_pools, *identities, *login_verifier, *identity_tokens});
+    return {};
+}
+
+/// What they reach: files and models.
+Result<void> Installation::Parts::open_data(const Configuration& configuration)
+{
+    // Bucket policies keep the users and roles that they name by unique id, as of the moment they are set.
+    policy::PrincipalResolver resolver = [this](std::string_view arn) { return iam::resolver_of(*directory->state())(arn); };
+    TRY(buckets, s3::Buckets::load(*database, std::move(resolver)));
+    storage = std::make_unique<s3::Storage>(*objects);
+    TRY(const auto swept, run_blocking(blocking, storage->sweep(*database)));
+    if (swept > 0) log::info("files that no object refers to were removed", {{"count", std::to_string(swept)}});
+    catalogue = std::make_unique<models::Catalogue>(models_of(configuration));
+    return {};
+}
+
+/// Everything that is served, in one list: what stands here passes the gate, and nothing else is reachable.
+void Installation::Parts::list_operations()
+{
+    const auto add = [this](op::Operations served) {
+        operations.insert(operations.end(), std::make_move_iterator(served.begin()), std::make_move_iterator(served.end()));
+    };
+    add(iam::make_operations(*directory));
+    add(sts::make_operations({*sessions, {user_pools.get(), identity_tokens.get()}}));
+    add(cognito_idp::make_operations(*user_pools));
+    add(cognito_idp::make_discovery_operations(*user_pools));
+    add(cognito_identity::make_operations(
+        {*identity_pools, *identities, *federation, *identity_tokens, *provider_names, *sessions}));
+    add(s3::make_operations({*buckets, *database, *storage, clock}));
+    add(bedrock::make_operations(*catalogue));
+    add(bedrock_runtime::make_operations(*catalogue, clock));
+}
+
+Installation::Installation(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Installation::~Installation() = default;
+
+Result<std::unique_ptr<Installation>> Installation::open(const Configuration& configuration)
+{
+    auto parts = std::make_unique<Parts>();
+    TRY_VOID(parts->open_base(configuration));
+    TRY_VOID(parts->open_access(configuration));
+    TRY_VOID(parts->open_sign_in(configuration));
+    TRY_VOID(parts->open_data(configuration));
+    parts->list_operations();
+    gate::GateSettings settings{configuration.account, configuration.region, configuration.requests_per_caller};
+    parts->gate = std::make_unique<gate::Gate>(std::move(settings), parts->clock, parts->operations, *parts->credentials,
+                                               *parts->policies, *parts->trail);
+    return std::unique_ptr<Installation>(new Installation(std::move(parts)));
+}
+
+net::Handler& Installation::gate() noexcept { return *parts_->gate; }
+const op::Operations& Installation::operations() const noexcept { return parts_->operations; }
+audit::FileTrail& Installation::trail() noexcept { return *parts_->trail; }
+const std::optional<FirstCredentials>& Installation::first_credentials() const noexcept { return parts_->first_credentials; }
+
+void Installation::tend()
+{
+    const auto stored = run_blocking(parts_->blocking, parts_->directory->store_uses());
+    if (!stored) log::warning("the last uses of access keys could not be stored", {{"code", stored.error().code}});
+}
+
+}  // namespace sekisho::app

@@ -1,0 +1,149 @@
+#include "app/serve.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+
+#include <cstdio>
+#include <ctime>
+#include <thread>
+
+#include "app/admin.h"
+#include "app/files.h"
+#include "app/installation.h"
+#include "app/tls.h"
+#include "base/log.h"
+#include "net/server.h"
+
+namespace sekisho::app {
+namespace {
+
+using ServerPtr = std::unique_ptr<net::Server>;
+
+/// SIGTERM and SIGINT are taken by await_stop() alone; every thread made afterwards inherits the mask.
+sigset_t block_stop_signals()
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    signal(SIGPIPE, SIG_IGN);
+    return signals;
+}
+
+void await_stop(const sigset_t& signals, Installation& installation)
+{
+    constexpr timespec period{60, 0};
+    while (sigtimedwait(&signals, nullptr, &period) < 0) installation.tend();
+}
+
+Result<ServerPtr> open_server(const Listen& listen, std::size_t threads, net::Handler& handler,
+                              std::optional<net::TlsOptions> tls)
+{
+    net::ServerOptions options;
+    options.address = listen.address;
+    options.port = listen.port;
+    options.threads = threads;
+    options.tls = std::move(tls);
+    return net::Server::open(std::move(options), handler);
+}
+
+struct Servers {
+    ServerPtr plain;
+    ServerPtr tls;  ///< null: not configured
+    ServerPtr admin;
+
+    void start() const
+    {
+        for (const auto* server : {&plain, &tls, &admin})
+            if (*server) (*server)->start();
+    }
+    void stop() const
+    {
+        for (const auto* server : {&plain, &tls, &admin})
+            if (*server) (*server)->stop();
+    }
+};
+
+Result<Servers> open_servers(const Configuration& configuration, Installation& installation, AdminHandler& admin)
+{
+    const std::size_t threads =
+        configuration.threads > 0 ? configuration.threads : std::max(1U, std::thread::hardware_concurrency());
+    Servers servers;
+    TRY(servers.plain, open_server(configuration.listen, threads, installation.gate(), std::nullopt));
+    if (configuration.tls_listen) {
+        TRY(auto options, tls_options(configuration));
+        TRY(servers.tls, open_server(*configuration.tls_listen, threads, installation.gate(), std::move(options)));
+    }
+    TRY(servers.admin, open_server(configuration.admin_listen, 1, admin, std::nullopt));
+    return servers;
+}
+
+void print_welcome(const Configuration& configuration, const Servers& servers, Installation& installation)
+{
+    fmt::print("Sekisho listens on http://{}:{}", configuration.listen.address, servers.plain->port());
+    if (servers.tls) fmt::print(" and https://{}:{}", configuration.tls_listen->address, servers.tls->port());
+    fmt::print("\nadministration (health, metrics): http://{}:{}\n", configuration.admin_listen.address,
+               servers.admin->port());
+    for (const auto& model : configuration.models)
+        if (model.provider == "demo")
+            fmt::print("model {} is answered by the built-in demonstration answerer (no weights, not {})\n", model.id,
+                       model.name);
+    if (const auto& first = installation.first_credentials()) {
+        fmt::print(
+            "\nThe administrator's credentials, made now and shown only this once:\n"
+            "  export AWS_ACCESS_KEY_ID={}\n  export AWS_SECRET_ACCESS_KEY={}\n  export AWS_DEFAULT_REGION={}\n",
+            first->access_key_id, first->secret_access_key.reveal(), configuration.region);
+    }
+    fmt::print(
+        "\nTry next, in another terminal with those credentials:\n"
+        "  aws --endpoint-url http://{0}:{1} sts get-caller-identity\n"
+        "  aws --endpoint-url http://{0}:{1} s3 mb s3://my-first-bucket\n"
+        "  build/release/sekisho audit show --data {2} --last 20\n",
+        configuration.listen.address, servers.plain->port(), configuration.data);
+    std::fflush(stdout);
+}
+
+Result<void> write_ports(const std::string& file, const Servers& servers)
+{
+    return write_file(file,
+                      fmt::format("port={}\nadmin_port={}\ntls_port={}\n", servers.plain->port(), servers.admin->port(),
+                                  servers.tls ? servers.tls->port() : 0),
+                      0644);
+}
+
+/// With port 0 the issuer would change at every start: the port is found first, by binding it.
+Result<Configuration> with_real_port(Configuration configuration)
+{
+    if (configuration.listen.port != 0 || !configuration.public_url.ends_with(":0")) return configuration;
+    struct Nobody final : net::Handler {
+        Task<net::Response> handle(net::Request) override { co_return net::Response{}; }
+    } nobody;
+    TRY(const auto probe, open_server(configuration.listen, 1, nobody, std::nullopt));
+    configuration.listen.port = probe->port();
+    configuration.public_url = fmt::format("http://{}:{}", configuration.listen.address, configuration.listen.port);
+    return configuration;
+}
+
+}  // namespace
+
+Result<void> serve(const Configuration& given, const std::string& ports_file)
+{
+    const auto signals = block_stop_signals();
+    TRY(const auto configuration, with_real_port(given));
+    TRY_VOID(make_private_folder(configuration.data));
+    TRY(const auto installation, Installation::open(configuration));
+    AdminHandler admin(installation->trail());
+    TRY(const auto servers, open_servers(configuration, *installation, admin));
+    servers.start();
+    print_welcome(configuration, servers, *installation);
+    if (!ports_file.empty()) TRY_VOID(write_ports(ports_file, servers));
+
+    await_stop(signals, *installation);
+    log::info("stopping: no new connections, requests in flight may end");
+    servers.stop();
+    installation->tend();
+    return {};
+}
+
+}  // namespace sekisho::app
