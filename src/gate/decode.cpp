@@ -30,6 +30,7 @@ std::optional<std::string_view> target_prefix(const net::Request& request)
     return target->substr(0, target->rfind('.'));
 }
 
+bool is_s3(const wire::ServiceSchema* schema) { return schema->protocol == wire::Protocol::rest_xml; }
 bool is_query(const wire::ServiceSchema* schema) { return schema->protocol == wire::Protocol::aws_query; }
 
 Error not_for_this_service(std::string_view scope)
@@ -53,19 +54,23 @@ Decoder::Decoder(const op::Operations& operations) : router_(schemas_of(operatio
     for (const auto& operation : operations) operations_.emplace(&operation->schema(), operation.get());
 }
 
+/// Without a signature the form of the request says which service is meant. A POST may be a REST service's or S3's: the
+/// former are asked first, so that who forgot to sign learns so in the service's own form.
 Decoder::Services Decoder::unsigned_candidates(const net::Request& request) const
 {
     const auto prefix = target_prefix(request);
-    const bool form = is_form(request);
+    const bool form = is_form(request), post = request.method == "POST";
     const bool well_known = request.path().find("/.well-known/") != std::string_view::npos;
+    const auto fits = [&](const wire::ServiceSchema& schema) {
+        if (prefix) return schema.target_prefix == *prefix;
+        if (form) return is_query(&schema);
+        if (well_known) return schema.name == "discovery";
+        return is_s3(&schema) || (post && schema.protocol == wire::Protocol::rest_json);
+    };
     Services found;
-    for (const auto* schema : router_.services()) {
-        const bool fits = prefix       ? schema->target_prefix == *prefix
-                          : form       ? is_query(schema)
-                          : well_known ? schema->name == "discovery"
-                                       : schema->name == "s3";
-        if (fits) found.push_back(schema);
-    }
+    for (const auto* schema : router_.services())
+        if (fits(*schema)) found.push_back(schema);
+    std::ranges::partition(found, [](const auto* schema) { return !is_s3(schema); });
     return found;
 }
 
@@ -96,7 +101,7 @@ Task<Result<std::string>> Decoder::route(Passage& passage, net::Request& request
     if (candidates.empty()) co_return fail(signature ? not_for_this_service(signature->service) : unknown_operation());
     passage.service = candidates.front();
     passage.signed_target = request.target;
-    if (passage.service->protocol == wire::Protocol::rest_xml) request.target = path_style_target(request);
+    if (std::ranges::any_of(candidates, is_s3)) request.target = path_style_target(request);
 
     // Query requests name their operation in the form body: it is read first, and only scanned for Action.
     std::string body;

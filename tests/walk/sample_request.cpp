@@ -18,7 +18,7 @@ using wire::Protocol;
 std::string sample_text(const wire::Shape& shape)
 {
     if (!shape.values.empty()) return std::string(shape.values.front());
-    constexpr std::array<std::string_view, 14> forms{
+    constexpr std::array<std::string_view, 16> forms{
         "aaaaaaaa",
         "A",
         "us-east-1_aaaaaaaaa",
@@ -32,6 +32,8 @@ std::string sample_text(const wire::Shape& shape)
         "aaaa@example.com",
         "https://example.com/a",
         "AROAAAAAAAAAAAAAAAAA",
+        "v1",
+        "authenticated",
         "{}"};
     const auto fits = [&shape](const std::string& text) {
         const auto size = static_cast<double>(text.size());
@@ -144,6 +146,41 @@ void add_bindings(SampleRequest& sample, const wire::OperationSchema& operation)
     }
 }
 
+void append_xml(std::string& xml, const std::string& name, const wire::Shape& shape, int depth);
+
+void append_members(std::string& xml, const wire::StructSchema& schema, int depth)
+{
+    for (const auto& member : schema.members)
+        if (member.required && member.location == Location::body && depth < 8)
+            append_xml(xml, std::string(member.wire_name), *member.shape, depth + 1);
+}
+
+void append_xml(std::string& xml, const std::string& name, const wire::Shape& shape, int depth)
+{
+    const bool flattened = shape.kind == Kind::list && shape.flattened;
+    if (!flattened) xml += "<" + name + ">";
+    if (shape.kind == Kind::structure) append_members(xml, *shape.structure, depth);
+    else if (shape.kind == Kind::list)
+        append_xml(xml,
+                   flattened                    ? name
+                   : shape.element_name.empty() ? "member"
+                                                : std::string(shape.element_name),
+                   *shape.element, depth + 1);
+    else xml += plain_text(sample_value(shape, depth));
+    if (!flattened) xml += "</" + name + ">";
+}
+
+/// The payload of a restXml operation.
+std::string xml_body(const wire::OperationSchema& operation)
+{
+    const auto* payload = operation.input->payload;
+    std::string xml;
+    if (payload && payload->shape->kind == Kind::structure)
+        append_xml(xml, std::string(payload->wire_name), *payload->shape, 0);
+    else if (payload && payload->shape->kind == Kind::string) xml = "{}";
+    return xml;
+}
+
 SampleRequest rest_request(const wire::OperationSchema& operation)
 {
     SampleRequest sample;
@@ -153,6 +190,8 @@ SampleRequest rest_request(const wire::OperationSchema& operation)
     if (operation.service->protocol == Protocol::rest_json && sample.method != "GET") {
         sample.headers.add("content-type", "application/json");
         sample.body = operation.input->payload ? "{}" : to_text(sample_object(*operation.input, 0));
+    } else if (operation.service->protocol == Protocol::rest_xml) {
+        sample.body = xml_body(operation);
     }
     return sample;
 }
