@@ -15,6 +15,7 @@ Result<TokenSubject> subject_of(store::Connection& connection, const App& app, c
     TRY(auto user, users::find_by_sub(connection, app.pool->id, family.sub));
     if (!user) return fail(errors::user_not_found());
     if (!user->enabled) return fail(errors::user_disabled());
+    if (user->status == status::reset_required) return fail(errors::password_reset_required());
     TRY(auto groups, users::groups_of(connection, user->sub));
     return TokenSubject{app, *std::move(user), std::move(groups), family};
 }

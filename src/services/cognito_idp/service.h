@@ -11,8 +11,8 @@
 #include "services/cognito_idp/auth_operations.h"
 #include "services/cognito_idp/paging.h"
 #include "services/cognito_idp/self_operations.h"
-#include "services/cognito_idp/signing_keys.h"
 #include "services/cognito_idp/sign_up_operations.h"
+#include "services/cognito_idp/signing_keys.h"
 
 namespace sekisho::cognito_idp {
 
@@ -31,9 +31,6 @@ class UserPools final : public op::IssuerKeys {
 public:
     /// Reads the directory. Blocks; for the start.
     static Result<std::unique_ptr<UserPools>> open(Needs needs);
-
-    /// Makes signing keys in advance, so that the first CreateUserPool need not wait. To be spawned at the start.
-    Task<void> prepare() { return keys_.fill(); }
 
     /// The issuers <public_url>/<pool id>.
     [[nodiscard]] Result<std::shared_ptr<const authn::KeySet>> keys_for(std::string_view issuer) const override;

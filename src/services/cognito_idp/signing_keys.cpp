@@ -1,10 +1,8 @@
 #include "services/cognito_idp/signing_keys.h"
 
-#include <boost/asio/this_coro.hpp>
 #include <mutex>
 
 #include "base/encoding.h"
-#include "base/log.h"
 #include "crypto/random.h"
 
 namespace sekisho::cognito_idp {
@@ -23,7 +21,7 @@ struct KeyReserve::State {
 
 authn::SigningKey make_signing_key() { return {base64(crypto::random_bytes(32)), crypto::RsaPrivateKey::generate()}; }
 
-KeyReserve::KeyReserve(WorkerPool& workers) : workers_(workers), state_(std::make_shared<State>()) {}
+KeyReserve::KeyReserve(WorkerPool& workers) : workers_(workers), state_(std::make_shared<State>()) { fill(); }
 
 Task<Result<Keys>> KeyReserve::take()
 {
@@ -35,21 +33,18 @@ Task<Result<Keys>> KeyReserve::take()
     if (!taken) {
         CO_TRY(taken, co_await workers_.run(make_keys));
     }
-    const auto executor = co_await boost::asio::this_coro::executor;
-    spawn(executor, fill());
+    fill();
     co_return taken;
 }
 
-Task<void> KeyReserve::fill()
+void KeyReserve::fill()
 {
-    const auto state = state_;
-    auto made = co_await workers_.run(make_keys);
-    if (!made) {
-        log::debug("no spare signing key was made", {{"reason", made.error().code}});
-        co_return;
-    }
-    const std::scoped_lock lock(state->mutex);
-    if (!state->spare) state->spare = *std::move(made);
+    // Where the queue is full nobody needs a spare key just now.
+    workers_.try_post([state = state_] {
+        auto made = make_keys();
+        const std::scoped_lock lock(state->mutex);
+        if (made && !state->spare) state->spare = *std::move(made);
+    });
 }
 
 }  // namespace sekisho::cognito_idp

@@ -8,17 +8,18 @@
 
 namespace sekisho::cognito_idp {
 
-/// Makes signing keys on the worker pool and keeps one pair in reserve, so that CreateUserPool need not wait for the
-/// search for primes. Thread-safe.
+/// Makes signing keys on the worker pool and keeps those of one pool in reserve, so that CreateUserPool need not wait for
+/// the search for primes. Thread-safe.
 class KeyReserve {
 public:
+    /// Starts to fill the reserve.
     explicit KeyReserve(WorkerPool& workers);
-    /// The pair in reserve, or a new one; starts to make the next.
+    /// The keys in reserve, or new ones; starts to make the next.
     Task<Result<std::shared_ptr<const PoolKeys>>> take();
-    /// Fills the reserve. For the start of the server.
-    Task<void> fill();
 
 private:
+    void fill();
+
     struct State;
     WorkerPool& workers_;
     std::shared_ptr<State> state_;
