@@ -14,7 +14,8 @@ constexpr std::array<std::int8_t, 256> reverse(std::string_view alphabet)
 {
     std::array<std::int8_t, 256> table{};
     table.fill(-1);
-    for (std::size_t i = 0; i < alphabet.size(); ++i) table[static_cast<std::uint8_t>(alphabet[i])] = static_cast<std::int8_t>(i);
+    for (std::size_t i = 0; i < alphabet.size(); ++i)
+        table[static_cast<std::uint8_t>(alphabet[i])] = static_cast<std::int8_t>(i);
     return table;
 }
 
@@ -68,8 +69,8 @@ std::optional<std::string> decode64(std::string_view text, const std::array<std:
 
 bool unreserved(char c) noexcept
 {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-           c == '_' || c == '~';
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
+           c == '~';
 }
 
 char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -168,7 +169,11 @@ bool is_utf8(std::string_view bytes) noexcept
 {
     for (std::size_t i = 0; i < bytes.size();) {
         const auto lead = static_cast<std::uint8_t>(bytes[i]);
-        const std::size_t length = lead < 0x80 ? 1 : lead >> 5 == 0b110 ? 2 : lead >> 4 == 0b1110 ? 3 : lead >> 3 == 0b11110 ? 4 : 0;
+        const std::size_t length = lead < 0x80            ? 1
+                                   : lead >> 5 == 0b110   ? 2
+                                   : lead >> 4 == 0b1110  ? 3
+                                   : lead >> 3 == 0b11110 ? 4
+                                                          : 0;
         if (length == 0 || i + length > bytes.size()) return false;
         std::uint32_t point = length == 1 ? lead : lead & (0x7FU >> length);
         for (std::size_t k = 1; k < length; ++k) {
@@ -176,7 +181,8 @@ bool is_utf8(std::string_view bytes) noexcept
             if (next >> 6 != 0b10) return false;
             point = point << 6 | (next & 0x3FU);
         }
-        const bool overlong = (length == 2 && point < 0x80) || (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
+        const bool overlong =
+            (length == 2 && point < 0x80) || (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
         if (overlong || point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) return false;
         i += length;
     }

@@ -18,7 +18,7 @@ struct AccessCheck {
     std::string resource_account;       ///< empty: the caller's account
     policy::PolicyPtr resource_policy;  ///< bucket policy, trust policy; null: none
     policy::ResourceSide resource_side = policy::ResourceSide::either_suffices;
-    bool advisory = false;  ///< true: the verdict goes into Authorized::advisory()
+    bool advisory = false;       ///< true: the verdict goes into Authorized::advisory()
     std::string denied_message;  ///< AWS's fixed text for a denial; empty: policy::access_denied_message
 };
 

@@ -14,7 +14,7 @@ namespace sekisho::op {
 
 /// What temporary credentials bring along.
 struct Session {
-    std::string name;                 ///< RoleSessionName or federated user name
+    std::string name;  ///< RoleSessionName or federated user name
     Time issued;
     Time expires;
     std::optional<std::vector<policy::PolicyPtr>> policies;  ///< session policies; nullopt: none
@@ -26,8 +26,8 @@ struct Session {
 /// Who calls, after verification and never before: anonymous unless a signature or token was verified.
 struct Caller {
     policy::Principal principal;
-    std::string access_key_id;          ///< empty for unsigned calls
-    policy::Context context;            ///< keys of the principal and session: aws:PrincipalArn, aws:userid, tags, ...
+    std::string access_key_id;               ///< empty for unsigned calls
+    policy::Context context;                 ///< keys of the principal and session: aws:PrincipalArn, aws:userid, tags, ...
     std::shared_ptr<const Session> session;  ///< null for long-term credentials and anonymous
 
     [[nodiscard]] bool anonymous() const noexcept { return principal.kind == policy::PrincipalKind::anonymous; }

@@ -7,8 +7,11 @@ Error validation(std::string message) { return {"ValidationException", std::move
 
 Error internal_failure(std::string detail)
 {
-    return {"InternalFailure", "The request processing has failed because of an unknown error, exception or failure.", 500,
-            std::move(detail), {}};
+    return {"InternalFailure",
+            "The request processing has failed because of an unknown error, exception or failure.",
+            500,
+            std::move(detail),
+            {}};
 }
 
 Error service_unavailable()

@@ -1,12 +1,10 @@
 #!/usr/bin/env bash
 # Walks through Amazon S3 with AWS CLI, a client that we did not write.
-# usage: tests/e2e/s3.sh http://127.0.0.1:8080   (administrator's AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment)
 set -uo pipefail
-export AWS_ENDPOINT_URL=$1 AWS_DEFAULT_REGION=us-east-1 AWS_PAGER= AWS_EC2_METADATA_DISABLED=true
-dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT
+. "$(dirname "$0")/../../examples/lib/common.sh"
+dir=$work/s3; mkdir "$dir"
 # AWS CLI 1 presigns with the withdrawn version 2 of the signature unless told otherwise.
-printf '[default]\ns3 =\n  signature_version = s3v4\n' > "$dir/config"
-export AWS_CONFIG_FILE=$dir/config
+printf '[default]\ns3 =\n  signature_version = s3v4\n' >"$AWS_CONFIG_FILE"
 failed=0
 expect() { # name, wanted substring, command...
   local name=$1 wanted=$2; shift 2
@@ -41,13 +39,13 @@ expect "versions" DeleteMarkers aws s3api list-object-versions --bucket $b --pre
 expect "tags" '"Key": "x"' aws s3api get-object-tagging --bucket $b --key v --version-id "$(aws s3api list-object-versions --bucket $b --prefix v --query 'Versions[0].VersionId' --output text)"
 expect "policy none" NoSuchBucketPolicy aws s3api get-bucket-policy --bucket $b
 expect "public policy" "BlockPublicPolicy" aws s3api put-bucket-policy --bucket $b --policy "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:GetObject\",\"Resource\":\"arn:aws:s3:::$b/*\"}]}"
-expect "anonymous" 403 curl -s -o /dev/null -w '%{http_code}' $AWS_ENDPOINT_URL/$b/dir/small.txt
+expect "anonymous" 403 curl -s -o /dev/null -w '%{http_code}' $SEKISHO_ENDPOINT/$b/dir/small.txt
 expect "unblock" "" aws s3api delete-public-access-block --bucket $b
 expect "public policy ok" "" aws s3api put-bucket-policy --bucket $b --policy "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:GetObject\",\"Resource\":\"arn:aws:s3:::$b/*\"}]}"
 expect "status" true aws s3api get-bucket-policy-status --bucket $b
-expect "anonymous reads" hello curl -s $AWS_ENDPOINT_URL/$b/dir/small.txt
-expect "anonymous lists not" AccessDenied curl -s $AWS_ENDPOINT_URL/$b
-expect "anonymous missing" AccessDenied curl -s $AWS_ENDPOINT_URL/$b/none
+expect "anonymous reads" hello curl -s $SEKISHO_ENDPOINT/$b/dir/small.txt
+expect "anonymous lists not" AccessDenied curl -s $SEKISHO_ENDPOINT/$b
+expect "anonymous missing" AccessDenied curl -s $SEKISHO_ENDPOINT/$b/none
 expect "presign" hello curl -s "$(aws s3 presign s3://$b/dir/small.txt)"
 expect "acl" FULL_CONTROL aws s3api get-bucket-acl --bucket $b
 expect "put acl" AccessControlListNotSupported aws s3api put-bucket-acl --bucket $b --acl public-read
