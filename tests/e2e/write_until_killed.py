@@ -4,7 +4,7 @@ import os
 import sys
 import threading
 
-from aws_client import client
+from aws_client import client, is_gone
 
 endpoint, bucket, round_number = sys.argv[1:]
 printing = threading.Lock()
@@ -35,8 +35,10 @@ def write_users(worker):
 def until_gone(write, worker):
     try:
         write(worker)
-    except Exception:  # noqa: BLE001 - the server was killed: that is what this is for
-        pass
+    except Exception as problem:  # noqa: BLE001 - the server was killed: that is what this is for
+        if not is_gone(problem):
+            print(f"{worker}: {type(problem).__name__}: {problem}", file=sys.stderr, flush=True)
+            os._exit(1)
 
 
 threads = [threading.Thread(target=until_gone, args=(write_objects if worker % 3 else write_users, worker)) for worker in range(6)]
