@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <signal.h>
+#include <sys/resource.h>
 
 #include <cstdio>
 #include <ctime>
@@ -112,17 +113,36 @@ Result<void> write_ports(const std::string& file, const Servers& servers)
                       0644);
 }
 
-/// With port 0 the issuer would change at every start: the port is found first, by binding it.
-Result<Configuration> with_real_port(Configuration configuration)
+struct Nobody final : net::Handler {
+    Task<net::Response> handle(net::Request) override { co_return net::Response{}; }
+};
+
+/// With port 0, the port that issuers name must be known before the installation is opened: it is taken by a server that is
+/// never started, and held until the real one has bound it too, so that no other process is given it meanwhile.
+class PortHolder {
+public:
+    [[nodiscard]] Result<Configuration> settle(Configuration configuration)
+    {
+        if (configuration.listen.port != 0 || !configuration.public_url.ends_with(":0")) return configuration;
+        TRY(holder_, open_server(configuration.listen, 1, nobody_, std::nullopt));
+        configuration.listen.port = holder_->port();
+        configuration.public_url = fmt::format("http://{}:{}", configuration.listen.address, configuration.listen.port);
+        return configuration;
+    }
+    void release() { holder_.reset(); }
+
+private:
+    Nobody nobody_;
+    ServerPtr holder_;
+};
+
+/// As many connections as the system lets this process have.
+void raise_file_limit()
 {
-    if (configuration.listen.port != 0 || !configuration.public_url.ends_with(":0")) return configuration;
-    struct Nobody final : net::Handler {
-        Task<net::Response> handle(net::Request) override { co_return net::Response{}; }
-    } nobody;
-    TRY(const auto probe, open_server(configuration.listen, 1, nobody, std::nullopt));
-    configuration.listen.port = probe->port();
-    configuration.public_url = fmt::format("http://{}:{}", configuration.listen.address, configuration.listen.port);
-    return configuration;
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 }  // namespace
@@ -130,11 +150,14 @@ Result<Configuration> with_real_port(Configuration configuration)
 Result<void> serve(const Configuration& given, const std::string& ports_file)
 {
     const auto signals = block_stop_signals();
-    TRY(const auto configuration, with_real_port(given));
+    raise_file_limit();
+    PortHolder port;
+    TRY(const auto configuration, port.settle(given));
     TRY_VOID(make_private_folder(configuration.data));
-    TRY(const auto installation, Installation::open(configuration));
+    TRY(auto installation, Installation::open(configuration));
     AdminHandler admin(installation->trail());
     TRY(const auto servers, open_servers(configuration, *installation, admin));
+    port.release();
     servers.start();
     print_welcome(configuration, servers, *installation);
     if (!ports_file.empty()) TRY_VOID(write_ports(ports_file, servers));
@@ -143,6 +166,8 @@ Result<void> serve(const Configuration& given, const std::string& ports_file)
     log::info("stopping: no new connections, requests in flight may end");
     servers.stop();
     installation->tend();
+    // Work that still completes does so on the servers' threads' executors: these go last.
+    installation.reset();
     return {};
 }
 
