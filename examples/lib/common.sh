@@ -32,6 +32,7 @@ start_server() {
   done
   [ -n "$binary" ] || { echo "no sekisho binary: run ./run or ./test first" >&2; exit 1; }
   sekisho=$binary
+  data=$work/data
   export AWS_ACCESS_KEY_ID=AKIA$(head -c 400 /dev/urandom | LC_ALL=C tr -dc 'A-Z2-7' | head -c 16)
   export AWS_SECRET_ACCESS_KEY=$(head -c 30 /dev/urandom | base64 | tr '+/' 'ab')
   SEKISHO_ROOT_ACCESS_KEY_ID=$AWS_ACCESS_KEY_ID SEKISHO_ROOT_SECRET_ACCESS_KEY=$AWS_SECRET_ACCESS_KEY \
@@ -45,7 +46,6 @@ start_server() {
   done
   # shellcheck disable=SC1091
   . "$work/ports"  # port, admin_port, tls_port
-  data=$work/data
   SEKISHO_ENDPOINT=http://127.0.0.1:$port
   SEKISHO_TLS_ENDPOINT=https://127.0.0.1:$tls_port
 }

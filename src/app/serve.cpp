@@ -66,18 +66,25 @@ struct Servers {
     }
 };
 
-Result<Servers> open_servers(const Configuration& configuration, Installation& installation, AdminHandler& admin)
+Result<Servers> open_servers(const Configuration& configuration, net::Handler& front)
 {
     const std::size_t threads =
         configuration.threads > 0 ? configuration.threads : std::max(1U, std::thread::hardware_concurrency());
     Servers servers;
-    TRY(servers.plain, open_server(configuration.listen, threads, installation.gate(), std::nullopt));
+    TRY(servers.plain, open_server(configuration.listen, threads, front, std::nullopt));
     if (configuration.tls_listen) {
         TRY(auto options, tls_options(configuration));
-        TRY(servers.tls, open_server(*configuration.tls_listen, threads, installation.gate(), std::move(options)));
+        TRY(servers.tls, open_server(*configuration.tls_listen, threads, front, std::move(options)));
     }
-    TRY(servers.admin, open_server(configuration.admin_listen, 1, admin, std::nullopt));
     return servers;
+}
+
+/// With port 0 the public URL is that of the port that was bound.
+Configuration settled(Configuration configuration, const Servers& servers)
+{
+    if (configuration.public_url.ends_with(":0"))
+        configuration.public_url = fmt::format("http://{}:{}", configuration.listen.address, servers.plain->port());
+    return configuration;
 }
 
 void print_welcome(const Configuration& configuration, const Servers& servers, Installation& installation)
@@ -113,27 +120,15 @@ Result<void> write_ports(const std::string& file, const Servers& servers)
                       0644);
 }
 
-struct Nobody final : net::Handler {
-    Task<net::Response> handle(net::Request) override { co_return net::Response{}; }
-};
-
-/// With port 0, the port that issuers name must be known before the installation is opened: it is taken by a server that is
-/// never started, and held until the real one has bound it too, so that no other process is given it meanwhile.
-class PortHolder {
+/// Stands at the ports until the gate is there: issuers name the port, so it must be bound before the installation is
+/// opened. No request arrives before the servers are started, which is after that.
+class Front final : public net::Handler {
 public:
-    [[nodiscard]] Result<Configuration> settle(Configuration configuration)
-    {
-        if (configuration.listen.port != 0 || !configuration.public_url.ends_with(":0")) return configuration;
-        TRY(holder_, open_server(configuration.listen, 1, nobody_, std::nullopt));
-        configuration.listen.port = holder_->port();
-        configuration.public_url = fmt::format("http://{}:{}", configuration.listen.address, configuration.listen.port);
-        return configuration;
-    }
-    void release() { holder_.reset(); }
+    Task<net::Response> handle(net::Request request) override { return gate_->handle(std::move(request)); }
+    void open_to(net::Handler& gate) noexcept { gate_ = &gate; }
 
 private:
-    Nobody nobody_;
-    ServerPtr holder_;
+    net::Handler* gate_ = nullptr;
 };
 
 /// As many connections as the system lets this process have.
@@ -151,13 +146,14 @@ Result<void> serve(const Configuration& given, const std::string& ports_file)
 {
     const auto signals = block_stop_signals();
     raise_file_limit();
-    PortHolder port;
-    TRY(const auto configuration, port.settle(given));
-    TRY_VOID(make_private_folder(configuration.data));
+    TRY_VOID(make_private_folder(given.data));
+    Front front;
+    TRY(auto servers, open_servers(given, front));
+    const auto configuration = settled(given, servers);
     TRY(auto installation, Installation::open(configuration));
+    front.open_to(installation->gate());
     AdminHandler admin(installation->trail());
-    TRY(const auto servers, open_servers(configuration, *installation, admin));
-    port.release();
+    TRY(servers.admin, open_server(configuration.admin_listen, 1, admin, std::nullopt));
     servers.start();
     print_welcome(configuration, servers, *installation);
     if (!ports_file.empty()) TRY_VOID(write_ports(ports_file, servers));
@@ -166,7 +162,7 @@ Result<void> serve(const Configuration& given, const std::string& ports_file)
     log::info("stopping: no new connections, requests in flight may end");
     servers.stop();
     installation->tend();
-    // Work that still completes does so on the servers' threads' executors: these go last.
+    // Work that still completes does so on the servers' executors: these go last.
     installation.reset();
     return {};
 }
