@@ -60,12 +60,13 @@ void add_operations(CLI::App& app, Options& options)
             ->check(CLI::Range(1, 1'000'000))
             ->capture_default_str();
     }
-    for (const auto kind : {Kind::password_auth, Kind::refresh_auth}) {
+    for (const auto kind : {Kind::password_auth, Kind::srp_auth, Kind::refresh_auth}) {
         auto* const command =
             add_operation(app, options, kind, "cognito-idp:InitiateAuth; password in SEKISHO_LOAD_PASSWORD");
         command->add_option("--client-id", options.client_id)->required();
         command->add_option("--client-secret", options.client_secret);
         command->add_option("--user", options.user_name)->required();
+        command->add_option("--user-pool-id", options.user_pool_id, "for srp-auth")->required(kind == Kind::srp_auth);
     }
     auto* const converse = add_operation(app, options, Kind::converse, "bedrock:Converse");
     converse->add_option("--model", options.model)->capture_default_str();

@@ -22,6 +22,12 @@ public:
         static_cast<void>(body);
         return status == 200;
     }
+    /// The request that this answer calls for: sent on the same connection, and measured as part of the first. Empty: none.
+    [[nodiscard]] virtual std::string follow_up(std::string_view answer) const
+    {
+        static_cast<void>(answer);
+        return {};
+    }
 };
 
 /// Makes the operation that `options` asks for, with what it needs on the server: get_object uploads the objects,

@@ -8,7 +8,7 @@
 
 namespace sekisho::load {
 
-enum class Kind { plain, caller_identity, put_object, get_object, password_auth, refresh_auth, converse };
+enum class Kind { plain, caller_identity, put_object, get_object, password_auth, srp_auth, refresh_auth, converse };
 enum class Signing { each_request, each_second };
 
 struct Options {
@@ -32,7 +32,8 @@ struct Options {
     std::string bucket = "load";  ///< put_object, get_object
     std::size_t size = 1024;      ///< of an object
     std::size_t objects = 100;    ///< how many different keys
-    std::string client_id;        ///< password_auth, refresh_auth
+    std::string client_id;        ///< password_auth, srp_auth, refresh_auth
+    std::string user_pool_id;     ///< srp_auth
     std::string client_secret;    ///< empty: a public client
     std::string user_name;
     Secret password;

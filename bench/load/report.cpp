@@ -23,6 +23,7 @@ std::string_view name_of(Kind kind) noexcept
         case Kind::put_object: return "put-object";
         case Kind::get_object: return "get-object";
         case Kind::password_auth: return "password-auth";
+        case Kind::srp_auth: return "srp-auth";
         case Kind::refresh_auth: return "refresh-auth";
         case Kind::converse: return "converse";
     }

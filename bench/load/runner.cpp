@@ -127,8 +127,21 @@ private:
         if (state == ResponseReader::State::complete) finish(connection);
     }
 
+    // An exchange of several requests is one request to who waits for its end.
+    bool goes_on(Connection& connection)
+    {
+        auto& reader = connection.reader;
+        if (reader.status() != 200 || reader.closes()) return false;
+        connection.unsent = operation_.follow_up(reader.body());
+        if (connection.unsent.empty()) return false;
+        reader.next();
+        write(connection);
+        return true;
+    }
+
     void finish(Connection& connection)
     {
+        if (goes_on(connection)) return;
         const auto now = Clock::now();
         connection.busy = false;
         --busy_;
