@@ -149,5 +149,12 @@ if [ -n "$server_pid" ]; then
   succeeds "sekisho audit verify" "$sekisho" audit verify --data "$data"
   "$sekisho" audit show --data "$data" --last 400 >"$work/audit"
   match "the refusal of alice on bob's file is there" "$(cat "$work/audit")" "assumed-role/customer-premium-$suffix/[^ ]* .*GetObject.*$bob_id/welcome.txt.*(denied|Deny)"
+
+  section "what must not be on disk is not there"
+  refresh_token=$(jq -r .AuthenticationResult.RefreshToken "$work/alice")
+  for name in password temporary secret AWS_SECRET_ACCESS_KEY alice_token refresh_token; do
+    if grep -rqaF -- "${!name}" "$data" "$work/server.log"; then flunk "$name stands in the clear" "$(grep -rlaF -- "${!name}" "$data" "$work/server.log")"; fi
+  done
+  pass "no password, client secret, access key or token stands in the data folder or the log"
 fi
 printf '\nall %d checks passed\n' "$checks"
