@@ -26,13 +26,20 @@ Result<std::optional<authn::Signature>> Authenticator::read_claim(const net::Req
     return authn::parse_signature(request);
 }
 
+Result<void> Authenticator::admit(const Passage& passage, const std::optional<authn::Signature>& claim) const
+{
+    if (claim) {
+        TRY_VOID(credentials_.find(claim->access_key_id, claim->session_token, clock_.now()));
+        return {};
+    }
+    if (may_be_unsigned(passage)) return {};
+    return fail(authn::errors::missing_authentication_token());
+}
+
 Result<void> Authenticator::authenticate(Passage& passage, net::Request& request,
                                          const std::optional<authn::Signature>& claim, std::string_view body) const
 {
-    if (!claim) {
-        if (may_be_unsigned(passage)) return {};
-        return fail(authn::errors::missing_authentication_token());
-    }
+    if (!claim) return admit(passage, claim);
     return verify(passage, request, *claim, body);
 }
 

@@ -19,6 +19,10 @@ public:
     /// What the request claims; nothing is believed yet. nullopt: it carries no signature.
     [[nodiscard]] static Result<std::optional<authn::Signature>> read_claim(const net::Request& request);
 
+    /// What can be refused before the body is read: who must sign and did not, and signers whom nobody knows. A body
+    /// of many megabytes is held in memory only for somebody with a credential.
+    [[nodiscard]] Result<void> admit(const Passage& passage, const std::optional<authn::Signature>& claim) const;
+
     /// Verifies the claim and sets the caller; a streaming body is put behind a filter that fails at the first byte
     /// that was not signed. An unsigned request passes only where the operation allows it.
     Result<void> authenticate(Passage& passage, net::Request& request, const std::optional<authn::Signature>& claim,

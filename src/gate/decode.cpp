@@ -94,8 +94,8 @@ Result<void> Decoder::choose(Passage& passage, const Services& candidates, const
     return {};
 }
 
-Task<Result<std::string>> Decoder::route(Passage& passage, net::Request& request,
-                                         const std::optional<authn::Signature>& signature) const
+Task<Result<std::optional<std::string>>> Decoder::route(Passage& passage, net::Request& request,
+                                                        const std::optional<authn::Signature>& signature) const
 {
     const auto candidates = signature ? signed_candidates(request, *signature) : unsigned_candidates(request);
     if (candidates.empty()) co_return fail(signature ? not_for_this_service(signature->service) : unknown_operation());
@@ -104,16 +104,19 @@ Task<Result<std::string>> Decoder::route(Passage& passage, net::Request& request
     if (std::ranges::any_of(candidates, is_s3)) request.target = path_style_target(request);
 
     // Query requests name their operation in the form body: it is read first, and only scanned for Action.
-    std::string body;
-    const bool named_in_body = std::ranges::any_of(candidates, is_query);
-    if (named_in_body) {
+    std::optional<std::string> body;
+    if (std::ranges::any_of(candidates, is_query)) {
         CO_TRY(body, co_await net::read_all(*request.body, op::default_body_limit));
     }
-    CO_TRY_VOID(choose(passage, candidates, request, body));
-    if (!named_in_body && !passage.operation->schema().streams_input()) {
-        CO_TRY(body, co_await net::read_all(*request.body, passage.operation->body_limit()));
-    }
+    CO_TRY_VOID(choose(passage, candidates, request, body ? std::string_view(*body) : std::string_view()));
     co_return body;
+}
+
+Task<Result<std::string>> Decoder::body_of(const Passage& passage, net::Request& request, std::optional<std::string> read)
+{
+    if (read) co_return *std::move(read);
+    if (passage.operation->schema().streams_input()) co_return std::string();
+    co_return co_await net::read_all(*request.body, passage.operation->body_limit());
 }
 
 Result<void> Decoder::decode(Passage& passage, net::Request& request, std::string_view body)

@@ -21,10 +21,13 @@ public:
     /// `operations` must outlive the decoder.
     explicit Decoder(const op::Operations& operations);
 
-    /// Fills service and operation, and returns the body where the operation takes it whole (read up to its
-    /// limit). Streaming bodies stay in `request.body`.
-    Task<Result<std::string>> route(Passage& passage, net::Request& request,
-                                    const std::optional<authn::Signature>& signature) const;
+    /// Fills service and operation. Where the body had to be read for that (up to default_body_limit), returns it.
+    Task<Result<std::optional<std::string>>> route(Passage& passage, net::Request& request,
+                                                   const std::optional<authn::Signature>& signature) const;
+
+    /// The body, where the operation takes it whole (up to its limit); empty where it streams and stays in
+    /// `request.body`. `read` is what route() returned.
+    static Task<Result<std::string>> body_of(const Passage& passage, net::Request& request, std::optional<std::string> read);
 
     /// Fills `call` with the decoded and validated input.
     [[nodiscard]] static Result<void> decode(Passage& passage, net::Request& request, std::string_view body);

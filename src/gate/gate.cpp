@@ -60,7 +60,9 @@ Task<Result<void>> Gate::pass(Passage& passage, net::Request& request, Limiter::
 {
     // 2 decode, first half    Only as much as routing needs: the body is not parsed before its signature is verified.
     CO_TRY(const auto claim, Authenticator::read_claim(request));
-    CO_TRY(const auto body, co_await decoder_.route(passage, request, claim));
+    CO_TRY(auto read, co_await decoder_.route(passage, request, claim));
+    CO_TRY_VOID(authenticator_.admit(passage, claim));
+    CO_TRY(const auto body, co_await Decoder::body_of(passage, request, std::move(read)));
 
     // 3 authenticate          The signature covers method, path, headers and body; then the body may be parsed.
     CO_TRY_VOID(authenticator_.authenticate(passage, request, claim, body));
