@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
 #include "base/encoding.h"
 #include "crypto/random.h"
 #include "services/cognito_identity/errors.h"
@@ -28,6 +30,18 @@ api::IdentityPool settings_of(const api::CreateIdentityPoolInput& input, std::st
 bool is_role_arn(std::string_view arn)
 {
     return arn.starts_with("arn:aws:iam::") && arn.find(":role/") != std::string_view::npos;
+}
+
+/// Every role that the input hands to the pool, each once.
+std::set<std::string> roles_of(const api::SetIdentityPoolRolesInput& input)
+{
+    std::set<std::string> roles;
+    for (const auto& [kind, arn] : input.Roles) roles.insert(arn);
+    if (!input.RoleMappings) return roles;
+    for (const auto& [provider, mapping] : *input.RoleMappings)
+        if (mapping.RulesConfiguration)
+            for (const auto& rule : mapping.RulesConfiguration->Rules) roles.insert(rule.RoleARN);
+    return roles;
 }
 
 Result<void> check_mapping(const std::string& provider, const api::RoleMapping& mapping)
@@ -141,6 +155,20 @@ Task<Result<ListIdentityPools::Output>> ListIdentityPools::execute(op::Authorize
         shown.IdentityPoolName = at->second->settings.IdentityPoolName;
     }
     co_return output;
+}
+
+Result<op::AccessChecks> SetIdentityPoolRoles::access(const Input& input, const op::Caller& caller,
+                                                      const op::Envelope& envelope) const
+{
+    TRY(auto checks, OnPool::access(input, caller, envelope));
+    for (const auto& role : roles_of(input)) {
+        op::AccessCheck check;
+        check.action = "iam:PassRole";
+        check.resource = role;
+        check.context.set("iam:PassedToService", "cognito-identity.amazonaws.com");
+        checks.push_back(std::move(check));
+    }
+    return checks;
 }
 
 Task<Result<SetIdentityPoolRoles::Output>> SetIdentityPoolRoles::execute(op::Authorized<Input> call) const

@@ -43,9 +43,12 @@ private:
     const Directory* directory_;
 };
 
+/// Besides the permission on the pool, the caller needs iam:PassRole for every role that he hands to it
+/// (role-based-access-control, "Granting pass role permission").
 class SetIdentityPoolRoles : public OnPool<api::SetIdentityPoolRolesOperation, op::Effect::write> {
 public:
     using OnPool::OnPool;
+    Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope& envelope) const;
     Task<Result<Output>> execute(op::Authorized<Input> call) const;
 };
 
