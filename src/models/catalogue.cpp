@@ -28,8 +28,9 @@ const Model* Catalogue::find(std::string_view id_or_arn) const
 {
     auto id = id_or_arn;
     if (id.starts_with(arn_prefix)) {
-        const auto at = id.find(resource_type);
-        if (at == std::string_view::npos) return nullptr;
+        // The region ends at the next colon: what follows another resource type is no foundation model's name.
+        const auto at = id.find(':', arn_prefix.size());
+        if (at == std::string_view::npos || !id.substr(at).starts_with(resource_type)) return nullptr;
         id = id.substr(at + resource_type.size());
     }
     const auto found = models_.find(id);

@@ -111,6 +111,10 @@ TEST(ModelAccess, FindsAModelByIdOrArnAndNothingElse)
     EXPECT_TRUE(find_model(catalogue, "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-3-haiku-20240307-v1:0"));
     EXPECT_FALSE(
         find_model(catalogue, "arn:aws:bedrock:us-east-1:1:provisioned-model/anthropic.claude-3-haiku-20240307-v1:0"));
+    // A policy that allows the outer resource type must not open a model named behind it.
+    EXPECT_FALSE(find_model(catalogue,
+                            "arn:aws:bedrock:us-east-1:1:provisioned-model/x::foundation-model/"
+                            "anthropic.claude-3-haiku-20240307-v1:0"));
     EXPECT_EQ(find_model(catalogue, "gpt").error().message, "The provided model identifier is invalid.");
 }
 
