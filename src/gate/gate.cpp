@@ -58,6 +58,23 @@ Task<net::Response> Gate::passage_of(net::Request request)
 
 Task<Result<void>> Gate::pass(Passage& passage, net::Request& request, Limiter::Hold& hold)
 {
+    static Counter& bugs = metrics::counter("sekisho_internal_failures_total", "operations that ended with an exception");
+    std::string what = "unknown exception";
+    try {
+        co_return co_await stages(passage, request, hold);
+    } catch (const std::exception& exception) {
+        what = exception.what();
+    } catch (...) {
+    }
+    // An exception is a bug, in whichever stage: caught once, here, so that it is on record, answered as InternalFailure
+    // and counted.
+    bugs.add();
+    log::error("an operation ended with an exception", {{"requestId", passage.envelope->request_id}, {"what", what}});
+    co_return fail(op::errors::internal_failure(std::move(what)));
+}
+
+Task<Result<void>> Gate::stages(Passage& passage, net::Request& request, Limiter::Hold& hold)
+{
     // 2 decode, first half    Only as much as routing needs: the body is not parsed before its signature is verified.
     CO_TRY(const auto claim, Authenticator::read_claim(request));
     CO_TRY(auto read, co_await decoder_.route(passage, request, claim));
@@ -77,23 +94,7 @@ Task<Result<void>> Gate::pass(Passage& passage, net::Request& request, Limiter::
 
     // 6 execute               Not begun when its outcome could not be recorded.
     CO_TRY_VOID(recorder_.ready_for(*passage.operation));
-    co_return co_await execute(passage, key);
-}
-
-Task<Result<void>> Gate::execute(Passage& passage, op::PassKey key)
-{
-    static Counter& bugs = metrics::counter("sekisho_internal_failures_total", "operations that ended with an exception");
-    std::string what = "unknown exception";
-    try {
-        co_return co_await passage.call->execute(key, passage.caller, passage.envelope);
-    } catch (const std::exception& exception) {
-        what = exception.what();
-    } catch (...) {
-    }
-    // An exception is a bug: caught once, here, answered as InternalFailure, counted.
-    bugs.add();
-    log::error("an operation ended with an exception", {{"requestId", passage.envelope->request_id}, {"what", what}});
-    co_return fail(op::errors::internal_failure(std::move(what)));
+    co_return co_await passage.call->execute(key, passage.caller, passage.envelope);
 }
 
 }  // namespace sekisho::gate

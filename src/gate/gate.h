@@ -32,7 +32,7 @@ public:
 private:
     Task<net::Response> passage_of(net::Request request);
     Task<Result<void>> pass(Passage& passage, net::Request& request, Limiter::Hold& hold);
-    Task<Result<void>> execute(Passage& passage, op::PassKey key);
+    Task<Result<void>> stages(Passage& passage, net::Request& request, Limiter::Hold& hold);
 
     Acceptor acceptor_;
     Decoder decoder_;
