@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "base/encoding.h"
 #include "services/cognito_idp/attributes.h"
 #include "services/cognito_idp/errors.h"
@@ -20,9 +22,16 @@ Result<Attributes> given_attributes(const App& app, const User& user, const Para
             return fail(errors::not_authorized(fmt::format("Cannot modify an already provided {}", name)));
     // A client echoes what it was told; that is no change.
     std::erase_if(given, [&](const auto& entry) { return user.attribute(entry.first) == entry.second; });
-    TRY_VOID(check_attributes(*app.pool, app.client.get(), given, Moment::creation));
+    for (const auto& [name, value] : given) {
+        // What an administrator set and the schema does not let change, the user cannot change either.
+        const auto moment = user.attribute(name) ? Moment::update : Moment::creation;
+        TRY_VOID(check_attributes(*app.pool, app.client.get(), {{name, value}}, moment));
+    }
     auto all = user.attributes;
     for (const auto& [name, value] : given) all.insert_or_assign(name, value);
+    // An address is verified by its code alone, not by a mark that was there before it.
+    for (const std::string contact : {"email", "phone_number"})
+        if (given.contains(contact) && all.contains(contact + "_verified")) all[contact + "_verified"] = "false";
     if (const auto missing = missing_attributes(*app.pool, all); !missing.empty())
         return fail(errors::invalid_parameter(fmt::format("Invalid attributes given, {} is missing", missing.front())));
     return all;

@@ -270,6 +270,32 @@ TEST_F(SignIn, ATemporaryPasswordMustBeProvenBeforeItIsChanged)
     EXPECT_EQ(message(harness.sign_in(client, "carol", "Temporary1")), wrong);
 }
 
+TEST_F(SignIn, ANewPasswordDoesNotComeWithNewImmutableAttributes)
+{
+    pool = harness.make_pool([](auto& request) {
+        api::SchemaAttributeType tenant;
+        tenant.Name = "tenant";
+        tenant.AttributeDataType = "String";
+        tenant.Mutable = false;
+        request.Schema = {tenant};
+    });
+    client = harness.make_client(pool);
+    api::AdminCreateUserRequest request;
+    request.UserPoolId = pool;
+    request.Username = "carol";
+    request.TemporaryPassword = "Temporary1";
+    request.MessageAction = "SUPPRESS";
+    request.UserAttributes = {{.Name = "custom:tenant", .Value = "hers"}};
+    Harness::must(harness.call<api::AdminCreateUserOperation>(std::move(request)));
+    const auto session = *Harness::must(harness.sign_in(client, "carol", "Temporary1")).Session;
+    Parameters responses = {
+        {"USERNAME", "carol"}, {"NEW_PASSWORD", "my-own-secret"}, {"userAttributes.custom:tenant", "another"}};
+    EXPECT_EQ(message(harness.respond(client, "NEW_PASSWORD_REQUIRED", responses, session)),
+              "InvalidParameterException: user.custom:tenant: Attribute cannot be updated.\n");
+    responses["userAttributes.custom:tenant"] = "hers";  // an echo is no change
+    EXPECT_TRUE(harness.respond(client, "NEW_PASSWORD_REQUIRED", responses, session));
+}
+
 TEST_F(SignIn, ANewPasswordSessionIsBoundToUserClientTimeAndPolicy)
 {
     invite("carol");
