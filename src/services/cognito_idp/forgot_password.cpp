@@ -9,7 +9,7 @@ Result<api::CodeDeliveryDetailsType> ForgotPassword::send(store::Connection& con
                                                           const std::string& username) const
 {
     const auto& pool = *app.pool;
-    TRY_VOID(quota::spend(connection, pool.id, parts_.subject(pool, username), quota::forgot_password, parts_.clock.now()));
+    TRY_VOID(parts_.spend(connection, pool, username, quota::forgot_password));
     TRY(const auto user, users::find(connection, pool, username, NameKind::sign_in));
     auto contact = user ? recovery_contact(pool, *user) : std::nullopt;
     const bool resettable =
@@ -50,8 +50,8 @@ Task<Result<ConfirmForgotPassword::Output>> ConfirmForgotPassword::execute(op::A
     const Secret password(input->Password);
     CO_TRY_VOID(check_password(pool->password_policy(), password.reveal(), PolicyWording::change));
     // The attempt counts whatever comes of it: a transaction of its own.
-    auto count = [this, pool, subject = parts_.subject(*pool, input->Username)](store::Connection& connection) {
-        return quota::spend(connection, pool->id, subject, quota::confirm_forgot_password, parts_.clock.now());
+    auto count = [this, pool, name = input->Username](store::Connection& connection) {
+        return parts_.spend(connection, *pool, name, quota::confirm_forgot_password);
     };
     CO_TRY_VOID(co_await parts_.database.write(std::move(count)));
     auto look = [this, app, request = *input](store::Connection& connection) {

@@ -183,6 +183,19 @@ TEST_F(SelfService, AResetByTheAdministratorForcesANewPassword)
     EXPECT_TRUE(harness.sign_in(client, "ann", "another-horse"));
 }
 
+TEST_F(SelfService, AnotherNameOfTheSameUserIsNoFurtherQuota)
+{
+    pool = harness.make_pool([](auto& request) {
+        request.AutoVerifiedAttributes = {"email"};
+        request.AliasAttributes = {"email"};
+    });
+    client = harness.make_client(pool);
+    member("ann", "ann@example.com");
+    for (int i = 0; i < 5; ++i) EXPECT_TRUE(forgot("ann"));
+    EXPECT_EQ(message(forgot("ann@example.com")),
+              "LimitExceededException: Attempt limit exceeded, please try after some time.");
+}
+
 TEST_F(SelfService, ChangingThePasswordNeedsTheOldOneAndLocksLikeSignIn)
 {
     api::ChangePasswordRequest request;

@@ -27,9 +27,12 @@ Result<App> SelfServiceParts::app(const std::string& client_id, const std::strin
     return found;
 }
 
-std::string SelfServiceParts::subject(const Pool& pool, std::string_view username) const
+Result<void> SelfServiceParts::spend(store::Connection& connection, const Pool& pool, const std::string& username,
+                                     const quota::Hourly& hourly) const
 {
-    return base64url(sealer.mac("user-pool-quota", fmt::format("{}|{}", pool.id, pool.fold(username))));
+    TRY(const auto user, users::find(connection, pool, username, NameKind::sign_in));
+    const auto stranger = base64url(sealer.mac("user-pool-quota", fmt::format("{}|{}", pool.id, pool.fold(username))));
+    return quota::spend(connection, pool.id, user ? user->sub : stranger, hourly, clock.now());
 }
 
 api::CodeDeliveryDetailsType SelfServiceParts::simulated(const Pool& pool, std::string_view username) const
@@ -101,8 +104,8 @@ Result<void> ConfirmSignUp::confirm(store::Connection& connection, const App& ap
 Task<Result<ConfirmSignUp::Output>> ConfirmSignUp::execute(op::Authorized<Input> input) const
 {
     CO_TRY(const auto app, parts_.app(input->ClientId, input->Username, input->SecretHash));
-    auto count = [this, app, subject = parts_.subject(*app.pool, input->Username)](store::Connection& connection) {
-        return quota::spend(connection, app.pool->id, subject, quota::confirm_sign_up, parts_.clock.now());
+    auto count = [this, app, name = input->Username](store::Connection& connection) {
+        return parts_.spend(connection, *app.pool, name, quota::confirm_sign_up);
     };
     CO_TRY_VOID(co_await parts_.database.write(std::move(count)));
     auto work = [this, app, request = *input](store::Connection& connection) { return confirm(connection, app, request); };
@@ -115,7 +118,7 @@ Result<api::CodeDeliveryDetailsType> ResendConfirmationCode::resend(store::Conne
 {
     const auto& pool = *app.pool;
     const bool hidden = app.client->hides_existence();
-    TRY_VOID(quota::spend(connection, pool.id, parts_.subject(pool, username), quota::resend_code, parts_.clock.now()));
+    TRY_VOID(parts_.spend(connection, pool, username, quota::resend_code));
     TRY(const auto user, users::find(connection, pool, username, NameKind::sign_in));
     if (hidden && (!user || !user->enabled || user->status != status::unconfirmed)) return parts_.simulated(pool, username);
     if (!user) return fail(errors::user_not_found());

@@ -3,6 +3,7 @@
 #include "services/cognito_idp/attribute_change.h"
 #include "services/cognito_idp/handler.h"
 #include "services/cognito_idp/passwords.h"
+#include "services/cognito_idp/throttle.h"
 
 namespace sekisho::cognito_idp {
 
@@ -17,8 +18,10 @@ struct SelfServiceParts {
     /// The client, its SECRET_HASH over `username` checked.
     [[nodiscard]] Result<App> app(const std::string& client_id, const std::string& username,
                                   const std::optional<std::string>& secret_hash) const;
-    /// What attempts on a name are counted under, whether it exists or not.
-    [[nodiscard]] std::string subject(const Pool& pool, std::string_view username) const;
+    /// Counts an attempt against the hourly quota: under the user, by whichever of his names he is addressed, or
+    /// under the name where there is no such user.
+    [[nodiscard]] Result<void> spend(store::Connection& connection, const Pool& pool, const std::string& username,
+                                     const quota::Hourly& hourly) const;
     /// What is answered about a user that does not exist, where the client hides that.
     [[nodiscard]] api::CodeDeliveryDetailsType simulated(const Pool& pool, std::string_view username) const;
 };
