@@ -1,5 +1,8 @@
 #include "gate/authenticate.h"
 
+#include <algorithm>
+#include <string>
+
 #include "authn/sigv4/errors.h"
 #include "base/encoding.h"
 #include "crypto/hash.h"
@@ -12,6 +15,19 @@ namespace {
 bool may_be_unsigned(const Passage& passage)
 {
     return passage.operation->schema().unsigned_allowed || passage.service->protocol == wire::Protocol::rest_xml;
+}
+
+/// The keys by which S3's policies ask about the signature itself, e.g. to forbid presigned URLs, old ones, or unsigned
+/// bodies. https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html
+void describe_signature(policy::Context& context, const authn::Signature& claim, Time now)
+{
+    if (!claim.for_s3()) return;
+    context.set("s3:authType", claim.presigned ? "REST-QUERY-STRING" : "REST-HEADER");
+    context.set("s3:signatureversion", "AWS4-HMAC-SHA256");
+    context.set("s3:x-amz-content-sha256", claim.payload_hash);
+    if (!claim.presigned) return;
+    const auto age = std::max<std::int64_t>(0, epoch_milliseconds(now) - epoch_milliseconds(claim.time));
+    context.set("s3:signatureAge", std::to_string(age));
 }
 
 }  // namespace
@@ -63,6 +79,7 @@ Result<void> Authenticator::verify(Passage& passage, net::Request& request, cons
     auto envelope = std::make_shared<op::Envelope>(*passage.envelope);
     envelope->region = claim.region;
     passage.envelope = std::move(envelope);
+    describe_signature(credential.caller.context, claim, now);
     passage.caller = std::make_shared<const op::Caller>(std::move(credential.caller));
     return {};
 }
