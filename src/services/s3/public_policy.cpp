@@ -102,6 +102,19 @@ bool restricted_by_condition(const Json* condition)
     return false;
 }
 
+// The tags that an object has are not known where access is decided. A Deny that can never match would be a trap.
+bool asks_for_stored_tags(const Json* condition)
+{
+    const auto* operators = condition == nullptr ? nullptr : condition->object();
+    if (operators == nullptr) return false;
+    return std::ranges::any_of(*operators, [](const auto& one) {
+        const auto* keys = one.second.object();
+        return keys != nullptr && std::ranges::any_of(*keys, [](const auto& key) {
+                   return lower_ascii(key.first).starts_with("s3:existingobjecttag/");
+               });
+    });
+}
+
 std::vector<const Json*> statements_of(const Json& policy)
 {
     std::vector<const Json*> found;
@@ -144,6 +157,9 @@ Result<void> check_bucket_policy(std::string_view document, std::string_view buc
         if (resources.empty()) return fail(errors::malformed_policy("Missing required field Resource"));
         if (!std::ranges::all_of(resources, [&](const auto& resource) { return of_bucket(resource, bucket); }))
             return fail(errors::malformed_policy("Policy has invalid resource"));
+        if (asks_for_stored_tags(statement->find("Condition")))
+            return fail(
+                errors::malformed_policy("Conditions on s3:ExistingObjectTag are not supported by this installation."));
         auto actions = texts(statement->find("Action"));
         if (statement->find("NotAction") != nullptr) actions = texts(statement->find("NotAction"));
         if (!std::ranges::all_of(actions,

@@ -256,6 +256,9 @@ TEST(BucketPolicy, SpeaksOfItsOwnBucketOnly)
     EXPECT_EQ(code_of(check_bucket_policy(policy_for(R"("*")", ""), "other")), "MalformedPolicy");
     EXPECT_EQ(code_of(check_bucket_policy(policy_for(R"("*")", ""), "bb")), "MalformedPolicy");
     EXPECT_EQ(code_of(check_bucket_policy("{", "b")), "MalformedPolicy");
+    // Refused, not taken and never honoured.
+    const auto by_tag = policy_for(R"("*")", R"({"StringNotEquals":{"S3:ExistingObjectTag/class":"secret"}})");
+    EXPECT_EQ(code_of(check_bucket_policy(by_tag, "b")), "MalformedPolicy");
     EXPECT_FALSE(check_bucket_policy(
         R"({"Statement":[{"Effect":"Allow","Principal":"*","Action":"iam:*","Resource":"arn:aws:s3:::b"}]})", "b"));
     EXPECT_FALSE(
