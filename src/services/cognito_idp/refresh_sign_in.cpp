@@ -27,6 +27,18 @@ Result<RefreshToken> known_token(store::Connection& connection, std::string_view
     return *std::move(token);
 }
 
+/// The names over which the user's SECRET_HASH may be made: his own. A hash that somebody was given for himself must not
+/// serve for another's token.
+Result<std::vector<std::string>> names_of(store::Connection& connection, const App& app, const User& user,
+                                          const std::optional<std::string>& typed)
+{
+    std::vector<std::string> names{user.username, user.sub};
+    if (!typed) return names;
+    TRY(const auto named, users::find(connection, *app.pool, *typed, NameKind::sign_in));
+    if (named && named->sub == user.sub) names.push_back(*typed);
+    return names;
+}
+
 /// A rotated token still works while the grace period lasts, for a client that lost the answer.
 Result<void> check_rotation(const App& app, const RefreshToken& token, Time now)
 {
@@ -39,18 +51,24 @@ Result<void> check_rotation(const App& app, const RefreshToken& token, Time now)
 Task<Result<SignInAnswer>> RefreshSignIn::start(SignInCall call) const
 {
     CO_TRY(const auto text, required_parameter(call.parameters, "REFRESH_TOKEN"));
-    auto read = [app = call.app, text,
-                 now = steps_.parts().clock.now()](store::Connection& connection) -> Result<TokenSubject> {
+    struct Known {
+        TokenSubject subject;
+        std::vector<std::string> names;
+    };
+    auto read = [app = call.app, text, typed = parameter(call.parameters, "USERNAME"),
+                 now = steps_.parts().clock.now()](store::Connection& connection) -> Result<Known> {
         TRY(const auto token, known_token(connection, text));
         TRY_VOID(check_rotation(app, token, now));
-        return subject_of(connection, app, token, now);
+        TRY(auto subject, subject_of(connection, app, token, now));
+        TRY(auto names, names_of(connection, app, subject.user, typed));
+        return Known{std::move(subject), std::move(names)};
     };
-    CO_TRY(auto subject, co_await steps_.parts().database.read(std::move(read)));
-    const auto typed = parameter(call.parameters, "USERNAME").value_or(subject.user.username);
-    CO_TRY_VOID(check_secret_hash(*call.app.client, {subject.user.username, subject.user.sub, typed},
+    CO_TRY(auto known, co_await steps_.parts().database.read(std::move(read)));
+    // The third is one of the first two where the client gave no other name.
+    CO_TRY_VOID(check_secret_hash(*call.app.client, {known.names[0], known.names[1], known.names.back()},
                                   parameter(call.parameters, "SECRET_HASH")));
     SignInAnswer answer;
-    CO_TRY(answer.tokens, co_await steps_.parts().tokens.issue(std::move(subject)));
+    CO_TRY(answer.tokens, co_await steps_.parts().tokens.issue(std::move(known.subject)));
     answer.challenge_parameters = Parameters{};
     co_return answer;
 }
