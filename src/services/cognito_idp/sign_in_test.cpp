@@ -201,6 +201,8 @@ TEST_F(SignIn, ASimulatedChallengeIsTheSameForTheSameName)
     const auto second = Harness::must(begin_srp(hiding, "nobody")).challenge;
     EXPECT_EQ(first.at("SALT"), second.at("SALT"));
     EXPECT_EQ(first.at("USER_ID_FOR_SRP"), second.at("USER_ID_FOR_SRP"));
+    // Whoever signs in by his user name is called so in his challenge; a stranger must not stand out.
+    EXPECT_EQ(first.at("USER_ID_FOR_SRP"), "nobody");
     EXPECT_NE(first.at("SRP_B"), second.at("SRP_B"));
     EXPECT_NE(first.at("SALT"), Harness::must(begin_srp(hiding, "somebody")).challenge.at("SALT"));
     const auto attempt = Harness::must(begin_srp(hiding, "nobody"));

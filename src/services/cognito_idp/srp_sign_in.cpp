@@ -1,5 +1,6 @@
 #include "authn/srp/srp.h"
 #include "base/encoding.h"
+#include "services/cognito_idp/attributes.h"
 #include "services/cognito_idp/errors.h"
 #include "services/cognito_idp/secret_hash.h"
 #include "services/cognito_idp/sign_in.h"
@@ -20,6 +21,15 @@ std::string uuid_form(std::string_view bytes)
     text[16] = "89ab"[static_cast<unsigned char>(bytes[8]) & 3];
     for (const std::size_t at : {8, 13, 18, 23}) text.insert(at, "-");
     return text;
+}
+
+/// Whether somebody who signs in by this name would be called so in the challenge, too: then a stranger must be, or the
+/// challenge tells the two apart. Behind an address stands a user name that is a UUID.
+bool names_itself(const Pool& pool, const std::string& name)
+{
+    const bool an_email = pool.is_alias_attribute("email") && looks_like_email(name);
+    const bool a_phone_number = pool.is_alias_attribute("phone_number") && looks_like_phone_number(name);
+    return !pool.has_username_attributes() && !an_email && !a_phone_number;
 }
 
 crypto::Number number(const std::string& digits) { return crypto::Number::from_hex(digits).value_or(crypto::Number()); }
@@ -54,11 +64,8 @@ SrpSignIn::Target SrpSignIn::target_of(const Pool& pool, const std::string& name
     const auto& sealer = steps_.parts().sealer;
     const auto key = fmt::format("{}|{}", pool.id, pool.fold(name));
     const auto salt = crypto::Number::from_bytes(sealer.mac("user-pool-simulated-salt", key).substr(0, 16));
-    return {user ? user->username : uuid_form(sealer.mac("user-pool-simulated-id", key)),
-            salt->to_hex(),
-            simulated_verifier(pool, name),
-            {},
-            0};
+    const auto simulated = names_itself(pool, name) ? name : uuid_form(sealer.mac("user-pool-simulated-id", key));
+    return {user ? user->username : simulated, salt->to_hex(), simulated_verifier(pool, name), {}, 0};
 }
 
 Task<Result<SignInAnswer>> SrpSignIn::start(SignInCall call) const
