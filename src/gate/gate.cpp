@@ -76,6 +76,7 @@ Task<Result<void>> Gate::pass(Passage& passage, net::Request& request, Limiter::
 Task<Result<void>> Gate::stages(Passage& passage, net::Request& request, Limiter::Hold& hold)
 {
     // 2 decode, first half    Only as much as routing needs: the body is not parsed before its signature is verified.
+    CO_TRY(auto arrival, limiter_.arrive(passage.envelope->source_ip));
     CO_TRY(const auto claim, Authenticator::read_claim(request));
     CO_TRY(auto read, co_await decoder_.route(passage, request, claim));
     CO_TRY_VOID(authenticator_.admit(passage, claim));
@@ -90,6 +91,7 @@ Task<Result<void>> Gate::stages(Passage& passage, net::Request& request, Limiter
     CO_TRY(const auto key, authorizer_.authorize(passage));
 
     // 5 limit                 After authorize, so that a caller is counted under a name that is proven.
+    arrival = Limiter::Hold();
     CO_TRY(hold, limiter_.admit(*passage.caller, passage.envelope->source_ip));
 
     // 6 execute               Not begun when its outcome could not be recorded.

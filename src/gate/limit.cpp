@@ -10,9 +10,15 @@ Limiter::Limiter(std::uint32_t requests_per_caller)
 {
 }
 
+Result<Limiter::Hold> Limiter::arrive(std::string_view source_ip) { return take("arriving from " + std::string(source_ip)); }
+
 Result<Limiter::Hold> Limiter::admit(const op::Caller& caller, std::string_view source_ip)
 {
-    const auto key = caller.principal.arn.empty() ? source_ip : std::string_view(caller.principal.arn);
+    return take(caller.principal.arn.empty() ? source_ip : std::string_view(caller.principal.arn));
+}
+
+Result<Limiter::Hold> Limiter::take(std::string_view key)
+{
     auto& counter = (*in_progress_)[std::hash<std::string_view>()(key) % slots];
     Hold hold(&counter);
     if (counter.fetch_add(1, std::memory_order_relaxed) >= requests_per_caller_) return fail(op::errors::throttling());

@@ -37,10 +37,16 @@ public:
         std::atomic<std::uint32_t>* counter_ = nullptr;
     };
 
+    /// What one address may have on its way in, before anybody is authenticated: bodies are held in memory from here on.
+    /// ThrottlingException as below. To be given back when the caller is admitted.
+    [[nodiscard]] Result<Hold> arrive(std::string_view source_ip);
+
     /// ThrottlingException, "Rate exceeded", when the caller has too much in progress.
     [[nodiscard]] Result<Hold> admit(const op::Caller& caller, std::string_view source_ip);
 
 private:
+    [[nodiscard]] Result<Hold> take(std::string_view key);
+
     static constexpr std::size_t slots = 16'384;
     const std::uint32_t requests_per_caller_;
     std::unique_ptr<std::array<std::atomic<std::uint32_t>, slots>> in_progress_;
