@@ -44,6 +44,10 @@ Result<Admitted> Federation::by_identity_token(PoolPtr pool, Identity identity, 
     const auto& amr = verified->amr;
     if (verified->identity_id != identity.id || std::ranges::find(amr, "authenticated") == amr.end())
         return fail(errors::logins_do_not_match());
+    // Only what a developer's back end vouched for: a token of the classic flow stands for a login whose role mapping and
+    // tags it does not carry.
+    const auto& developer = pool->settings.DeveloperProviderName;
+    if (!developer || std::ranges::find(amr, *developer) == amr.end()) return fail(errors::logins_do_not_match());
     return Admitted{std::move(pool), std::move(identity), {}, std::move(verified->amr)};
 }
 
