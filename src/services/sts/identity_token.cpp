@@ -140,10 +140,12 @@ Result<WebIdentity> verify_identity_token(std::string_view token, const iam::Iam
     if (!issuer) return fail(translated(issuer.error()));
     TRY(const auto provider, provider_of(state, *issuer));
     TRY(const auto keys, keys_of(*issuer, sources));
-    const authn::JwtRules rules{.now = now,
-                                .leeway = leeway,
-                                .algorithms = {authn::JwtAlgorithm::rs256, authn::JwtAlgorithm::rs512},
-                                .longest = longest_token};
+    authn::JwtRules rules{.now = now,
+                          .leeway = leeway,
+                          .algorithms = {authn::JwtAlgorithm::rs256, authn::JwtAlgorithm::rs512},
+                          .longest = longest_token};
+    // Identity pools call their tokens JWS, as AWS's do.
+    if (provider.issuer == identity_pool_provider) rules.types = {"JWS"};
     const auto verified = authn::verify_jwt(token, *keys, rules);
     if (!verified) return fail(translated(verified.error()));
     const auto& claims = verified->claims;

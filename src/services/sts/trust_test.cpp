@@ -28,7 +28,7 @@ public:
     }
 };
 
-const authn::JwtForm rs512{authn::JwtAlgorithm::rs512, {}, wire::EscapeSlash::no};
+const authn::JwtForm rs512{authn::JwtAlgorithm::rs512, "JWS", wire::EscapeSlash::no};
 
 class Sts : public ::testing::Test {
 protected:
