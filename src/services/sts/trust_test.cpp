@@ -99,7 +99,10 @@ protected:
 
     std::string code_with(const std::string& role_arn, const wire::Json& claims)
     {
-        const auto output = with_token(role_arn, authn::sign_jwt(signing_key(), claims));
+        // Each issuer signs in its own form.
+        const bool of_pools = authn::text_claim(claims, "iss") == "https://cognito-identity.amazonaws.com";
+        const auto output =
+            with_token(role_arn, authn::sign_jwt(signing_key(), claims, of_pools ? rs512 : authn::JwtForm{}));
         return output ? "" : output.error().code;
     }
 
@@ -292,7 +295,7 @@ TEST_F(Sts, TheWrongPoolOrWayOfSigningInIsDenied)
     EXPECT_EQ(code_with(role, claims), "AccessDenied");
     claims = pool_claims();
     claims.set("amr", wire::Json(wire::Json::Array{wire::Json("unauthenticated")}));
-    const auto refused = with_token(role, authn::sign_jwt(signing_key(), claims));
+    const auto refused = with_token(role, authn::sign_jwt(signing_key(), claims, rs512));
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().message, "Not authorized to perform sts:AssumeRoleWithWebIdentity");
     claims.set("amr", wire::Json(nullptr));
@@ -309,7 +312,7 @@ TEST_F(Sts, AnExpiredForgedOrUnknownTokenIsRefusedBeforeTheRoleIsAsked)
     claims.set("exp", wire::Json(epoch_seconds(account_.clock().now())));
     EXPECT_EQ(code_with(role, claims), "ExpiredTokenException");
     const authn::SigningKey forger{"k1", crypto::RsaPrivateKey::generate()};
-    const auto forged = with_token(role, authn::sign_jwt(forger, pool_claims()));
+    const auto forged = with_token(role, authn::sign_jwt(forger, pool_claims(), rs512));
     ASSERT_FALSE(forged);
     EXPECT_EQ(forged.error().code, "InvalidIdentityToken");
     claims = pool_claims();
