@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "base/encoding.h"
 #include "base/log.h"
+#include "policy/introspect.h"
 
 namespace sekisho::iam {
 
@@ -37,9 +39,19 @@ bool shows_unchanged(const IamState& state, const std::map<std::string, std::str
 
 }  // namespace
 
+Result<void> refuse_unknowable_keys(const policy::Policy& policy)
+{
+    for (const auto& key : policy::context_keys_of(policy))
+        if (lower_ascii(key).starts_with("s3:existingobjecttag/"))
+            return fail("MalformedPolicyDocument",
+                        "Conditions on s3:ExistingObjectTag are not supported by this installation.");
+    return {};
+}
+
 Result<StoredPolicy> accept_policy(std::string document, std::string name)
 {
     TRY(auto compiled, policy::parse_policy(document, policy::PolicyKind::identity, std::move(name)));
+    TRY_VOID(refuse_unknowable_keys(*compiled));
     return StoredPolicy{std::move(document), std::move(compiled)};
 }
 

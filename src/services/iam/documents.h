@@ -9,6 +9,10 @@
 /// Policy documents on their way in (parsed once, refused if not understood), in store, and on their way out.
 namespace sekisho::iam {
 
+/// Refuses conditions on keys that are never known where access is decided (s3:ExistingObjectTag/...): a Deny on them would
+/// silently never match. MalformedPolicyDocument.
+[[nodiscard]] Result<void> refuse_unknowable_keys(const policy::Policy& policy);
+
 /// Accepts a document from a caller. Errors: MalformedPolicyDocument.
 [[nodiscard]] Result<StoredPolicy> accept_policy(std::string document, std::string name);
 /// Accepts a trust policy: users and roles that it names must exist, and are kept by unique id.

@@ -208,6 +208,10 @@ TEST_F(IamOperations, APolicyThatIsNotUnderstoodIsRefused)
     put.PolicyName = "p";
     put.PolicyDocument = R"({"Version":"2012-10-17","Statement":[{"Effect":"allow","Action":"*","Resource":"*"}]})";
     EXPECT_EQ(error_of<shapes::PutUserPolicyOperation>(put).code, "MalformedPolicyDocument");
+    put.PolicyDocument = R"({"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:GetObject","Resource":"*",)"
+                         R"("Condition":{"StringEquals":{"s3:ExistingObjectTag/secret":"yes"}}}]})";
+    EXPECT_EQ(error_of<shapes::PutUserPolicyOperation>(put).code, "MalformedPolicyDocument")
+        << "a denial that could never match";
 }
 
 TEST_F(IamOperations, InlinePoliciesComeBackPercentEncodedAndByteForByte)

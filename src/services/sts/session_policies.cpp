@@ -1,6 +1,7 @@
 #include "services/sts/session_policies.h"
 
 #include "policy/policy.h"
+#include "services/iam/documents.h"
 #include "services/sts/errors.h"
 #include "wire/json.h"
 
@@ -17,7 +18,8 @@ Result<std::string> accept_document(const std::string& policy)
     if (!json) return fail(errors::malformed_policy("Syntax errors in policy."));
     auto compact = wire::to_text(*json);
     // What travels must be what was accepted.
-    TRY_VOID(policy::parse_policy(compact, policy::PolicyKind::session, "session policy"));
+    TRY(const auto compiled, policy::parse_policy(compact, policy::PolicyKind::session, "session policy"));
+    TRY_VOID(iam::refuse_unknowable_keys(*compiled));
     return compact;
 }
 
