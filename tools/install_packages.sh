@@ -9,7 +9,7 @@ build_packages=(
   libfmt-dev libspdlog-dev libyaml-cpp-dev libcli11-dev
 )
 test_packages=(
-  libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev clang-format-19 clang-tidy-19
+  libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev clang-format-19
   awscli jq curl openssl nghttp2-client
 )
 
