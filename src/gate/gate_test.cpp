@@ -24,6 +24,7 @@ struct Script {
     bool throws = false;
     bool declares_access = true;
     op::AccessChecks checks;
+    bool throws_in_access = false;
 };
 
 template <op::Effect effect_>
@@ -34,6 +35,7 @@ public:
 
     Result<op::AccessChecks> access(const Input&, const op::Caller&, const op::Envelope&) const
     {
+        if (script_->throws_in_access) throw std::runtime_error("a bug with a secret in it");
         return script_->declares_access ? script_->checks : op::AccessChecks{};
     }
     Task<Result<Output>> execute(op::Authorized<Input> call) const
@@ -206,6 +208,17 @@ TEST_F(GateTest, AnswersAnExceptionAsInternalFailureWithoutItsText)
     EXPECT_EQ(trail_.records.at(0).error_code, "InternalFailure");
 }
 
+TEST_F(GateTest, PutsAnExceptionOfAnEarlierStageOnRecordToo)
+{
+    script_.throws_in_access = true;
+    const auto [status, body] = send(op::Effect::write);
+    EXPECT_EQ(status, 500);
+    EXPECT_EQ(body.find("secret"), std::string::npos) << body;
+    EXPECT_EQ(script_.executed, 0);
+    ASSERT_EQ(trail_.records.size(), 1U);
+    EXPECT_EQ(trail_.records[0].error_code, "InternalFailure");
+}
+
 TEST_F(GateTest, RecordsRefusalsOfStrangersToo)
 {
     EXPECT_EQ(send(op::Effect::read, "AKIASTRANGER").first, 403);
@@ -233,6 +246,17 @@ TEST(Limiter, GivesThePlaceBackWhenTheHoldEnds)
     EXPECT_FALSE(limiter.admit(caller, "127.0.0.1"));
     *first = Limiter::Hold();
     EXPECT_TRUE(limiter.admit(caller, "127.0.0.1"));
+}
+
+TEST(Limiter, HoldsOneAddressToWhatMayBeOnItsWayInAndNotTheOthers)
+{
+    Limiter limiter(1);
+    auto first = limiter.arrive("192.0.2.1");
+    ASSERT_TRUE(first);
+    EXPECT_FALSE(limiter.arrive("192.0.2.1"));
+    EXPECT_TRUE(limiter.arrive("192.0.2.2"));
+    *first = Limiter::Hold();
+    EXPECT_TRUE(limiter.arrive("192.0.2.1"));
 }
 
 TEST(VirtualHost, BecomesAPathOnlyForS3sOwnNames)
