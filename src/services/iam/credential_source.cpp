@@ -5,6 +5,7 @@
 
 #include "authn/session_token.h"
 #include "base/encoding.h"
+#include "services/iam/callers.h"
 #include "services/iam/documents.h"
 #include "services/iam/errors.h"
 #include "services/iam/policy_source.h"
@@ -73,78 +74,6 @@ OpenedSessionPtr open_cached(const crypto::Sealer& sealer, CacheKey key)
     return opened;
 }
 
-/// Tags of the user or role with those of the session over them, keys compared without regard to case.
-void set_principal_tags(policy::Context& context, const Tags& own, const Tags& session)
-{
-    for (const auto& tag : own) {
-        if (find_tag(session, tag.key) == nullptr) context.set("aws:PrincipalTag/" + tag.key, tag.value);
-    }
-    for (const auto& tag : session) context.set("aws:PrincipalTag/" + tag.key, tag.value);
-}
-
-void set_principal(policy::Context& context, const std::string& arn, std::string_view type, std::string userid)
-{
-    context.set("aws:PrincipalArn", arn);
-    context.set("aws:PrincipalType", std::string(type));
-    context.set("aws:userid", std::move(userid));
-}
-
-op::Caller root_caller(const std::string& account)
-{
-    op::Caller caller;
-    caller.principal.kind = policy::PrincipalKind::root;
-    caller.principal.account = account;
-    caller.principal.arn = root_arn(account);
-    caller.context.set("aws:PrincipalAccount", account);
-    set_principal(caller.context, caller.principal.arn, "Account", account);
-    return caller;
-}
-
-op::Caller user_caller(const std::string& account, const Entity& user, const Tags& session_tags)
-{
-    op::Caller caller;
-    caller.principal.kind = policy::PrincipalKind::user;
-    caller.principal.account = account;
-    caller.principal.arn = user.arn;
-    caller.principal.unique_id = user.id;
-    caller.context.set("aws:PrincipalAccount", account);
-    caller.context.set("aws:username", user.name);
-    set_principal(caller.context, user.arn, "User", user.id);
-    set_principal_tags(caller.context, user.tags, session_tags);
-    return caller;
-}
-
-op::Caller role_caller(const std::string& account, const Entity& role, const OpenedSession& opened)
-{
-    op::Caller caller;
-    caller.principal.kind = policy::PrincipalKind::assumed_role;
-    caller.principal.account = account;
-    caller.principal.arn = session_arn(account, role.name, opened.claims.session_name);
-    caller.principal.role_arn = role.arn;
-    caller.principal.unique_id = role.id;
-    caller.context.set("aws:PrincipalAccount", account);
-    set_principal(caller.context, role.arn, "AssumedRole", role.id + ":" + opened.claims.session_name);
-    set_principal_tags(caller.context, role.tags, opened.tags);
-    return caller;
-}
-
-/// `user` is null where the root issued the session.
-op::Caller federated_caller(const std::string& account, const Entity* user, const OpenedSession& opened)
-{
-    op::Caller caller;
-    caller.principal.kind = policy::PrincipalKind::federated_user;
-    caller.principal.account = account;
-    caller.principal.arn = federated_user_arn(account, opened.claims.session_name);
-    if (user != nullptr) {
-        caller.principal.unique_id = user->id;
-        caller.principal.user_arn = user->arn;
-    }
-    caller.context.set("aws:PrincipalAccount", account);
-    set_principal(caller.context, caller.principal.arn, "FederatedUser", account + ":" + opened.claims.session_name);
-    set_principal_tags(caller.context, user ? user->tags : Tags{}, opened.tags);
-    return caller;
-}
-
 Result<op::Caller> session_caller(const IamState& state, const OpenedSession& opened)
 {
     const auto& claims = opened.claims;
@@ -155,8 +84,9 @@ Result<op::Caller> session_caller(const IamState& state, const OpenedSession& op
     const auto wanted = claims.kind == SessionKind::assumed_role ? EntityKind::role : EntityKind::user;
     if (!of_root && (!owner || owner->kind != wanted)) return fail(errors::invalid_client_token());
     switch (claims.kind) {
-        case SessionKind::assumed_role: return role_caller(state.account, *owner, opened);
-        case SessionKind::federated_user: return federated_caller(state.account, owner.get(), opened);
+        case SessionKind::assumed_role: return role_caller(state.account, *owner, claims.session_name, opened.tags);
+        case SessionKind::federated_user:
+            return federated_caller(state.account, owner.get(), claims.session_name, opened.tags);
         case SessionKind::user: return user_caller(state.account, *owner, opened.tags);
         case SessionKind::root: return root_caller(state.account);
     }
