@@ -9,32 +9,12 @@ namespace {
 
 using Element = Statement::Element;
 
-bool action_matches(const Statement& statement, std::string_view action)
-{
-    const bool listed =
-        std::ranges::any_of(statement.actions, [&](const Pattern& pattern) { return pattern.matches_plain(action); });
-    return listed == (statement.action == Element::listed);
-}
-
 bool resource_matches(const Statement& statement, const Question& question)
 {
     if (statement.resource == Element::absent) return true;
     const bool listed = std::ranges::any_of(
         statement.resources, [&](const Pattern& pattern) { return pattern.matches(question.resource, question.context); });
     return listed == (statement.resource == Element::listed);
-}
-
-/// How the statement names the caller; the holder of an identity-based policy is named by having it.
-Naming naming_in(const Statement& statement, const PreparedQuestion& question)
-{
-    const auto& principal = question.question().principal;
-    switch (statement.principal) {
-        case Element::absent: return Naming::direct;
-        case Element::listed: return naming_of(statement.principals, principal, statement.effect);
-        case Element::all_but_listed:
-            return exempts(statement.principals, principal, question.boundary()) ? Naming::not_named : Naming::direct;
-    }
-    return Naming::not_named;
 }
 
 Naming applies(const Statement& statement, const PreparedQuestion& question)
@@ -50,6 +30,25 @@ Naming applies(const Statement& statement, const PreparedQuestion& question)
 }
 
 }  // namespace
+
+bool action_matches(const Statement& statement, std::string_view action)
+{
+    const bool listed =
+        std::ranges::any_of(statement.actions, [&](const Pattern& pattern) { return pattern.matches_plain(action); });
+    return listed == (statement.action == Element::listed);
+}
+
+Naming naming_in(const Statement& statement, const PreparedQuestion& question)
+{
+    const auto& principal = question.question().principal;
+    switch (statement.principal) {
+        case Element::absent: return Naming::direct;
+        case Element::listed: return naming_of(statement.principals, principal, statement.effect);
+        case Element::all_but_listed:
+            return exempts(statement.principals, principal, question.boundary()) ? Naming::not_named : Naming::direct;
+    }
+    return Naming::not_named;
+}
 
 PreparedQuestion::PreparedQuestion(const Question& question, Boundary boundary) : question_(question), boundary_(boundary)
 {

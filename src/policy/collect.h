@@ -67,6 +67,11 @@ struct Opinion {
     Opinion& operator|=(const Opinion& other);
 };
 
+/// `action` in lower case.
+[[nodiscard]] bool action_matches(const Statement& statement, std::string_view action);
+/// How the statement names the caller; the holder of an identity-based policy is named by having it.
+[[nodiscard]] Naming naming_in(const Statement& statement, const PreparedQuestion& question);
+
 [[nodiscard]] Opinion opinion_of(const Policy& policy, PolicyType type, const PreparedQuestion& question, Matches& matches);
 [[nodiscard]] Opinion opinion_of(std::span<const PolicyPtr> policies, PolicyType type, const PreparedQuestion& question,
                                  Matches& matches);

@@ -271,6 +271,28 @@ bool Pattern::matches_arn(std::string_view value, const Context& context) const
     return !runs.empty() && arn_from(RunCursor(runs), value);
 }
 
+std::vector<std::string_view> Pattern::variables() const
+{
+    std::vector<std::string_view> keys;
+    for (const auto& part : parts_)
+        if (!part.key.empty()) keys.push_back(part.key);
+    return keys;
+}
+
+Pattern Pattern::widened(std::span<const std::string_view> keys) const
+{
+    auto wide = *this;
+    for (auto& part : wide.parts_) {
+        if (part.key.empty() || std::ranges::find(keys, part.key) == keys.end()) continue;
+        part = {std::string(1, star_mark), {}, false};
+        wide.wild_ = true;
+    }
+    if (!wide.variables().empty()) return wide;
+    for (const auto& part : wide.parts_) wide.flat_ += part.text;
+    wide.parts_.clear();
+    return wide;
+}
+
 std::string_view Pattern::literal_prefix() const noexcept
 {
     const std::string_view text = flat_;

@@ -45,6 +45,12 @@ public:
     /// Colons outside variables.
     [[nodiscard]] std::size_t colons() const noexcept;
 
+    /// Folded names of the keys that are variables.
+    [[nodiscard]] std::vector<std::string_view> variables() const;
+    /// A pattern that matches at least what this one matches whatever the variables `keys` (folded) may hold: each of
+    /// them is a `*`. Not for matches_ignoring_case.
+    [[nodiscard]] Pattern widened(std::span<const std::string_view> keys) const;
+
     /// A resolved piece: literal text, or policy text in which two bytes that UTF-8 never has mark wildcards.
     struct Run {
         std::string_view text;

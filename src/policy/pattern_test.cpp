@@ -52,6 +52,22 @@ TEST(Globs, of_edges)
     EXPECT_FALSE(globs("?*", ""));
 }
 
+TEST(Patterns, are_widened_where_a_variable_is_not_known)
+{
+    Context context;
+    context.set("b", "B*");
+    const auto pattern = Pattern::compile("x${A}-${b}*", Wildcards::literal, Variables::substituted);
+    ASSERT_TRUE(pattern.has_value());
+    EXPECT_EQ(pattern->variables(), (std::vector<std::string_view>{"a", "b"}));
+    const std::vector<std::string_view> unknown{"a"};
+    const auto wide = pattern->widened(unknown);
+    EXPECT_TRUE(wide.matches("xanything-B**", context));
+    EXPECT_FALSE(wide.matches("xanything-B*", context)) << "what was literal stays literal";
+    const std::vector<std::string_view> both{"a", "b"};
+    EXPECT_TRUE(pattern->widened(both).matches_plain("x-*"));
+    EXPECT_FALSE(pattern->widened(both).matches_plain("y-*"));
+}
+
 TEST(Operators, are_27)
 {
     int known = 0;

@@ -69,13 +69,6 @@ bool holds_when_absent(const QualifiedOperator& op)
     return op.quantifier == Quantifier::none && op.base->negated;
 }
 
-/// For set operators an empty string is an empty set.
-bool is_absent(const Context::Entry* entry, Quantifier quantifier)
-{
-    if (entry == nullptr || entry->values.empty()) return true;
-    return quantifier != Quantifier::none && entry->values.size() == 1 && entry->values.front().empty();
-}
-
 }  // namespace
 
 bool satisfies(Comparison comparison, std::strong_ordering order)
@@ -104,6 +97,12 @@ std::optional<QualifiedOperator> parse_operator(std::string_view text)
     op.if_exists = true;
     if (op.base == nullptr || op.base->family == &null_family) return std::nullopt;
     return op;
+}
+
+bool is_absent(const Context::Entry* entry, Quantifier quantifier)
+{
+    if (entry == nullptr || entry->values.empty()) return true;
+    return quantifier != Quantifier::none && entry->values.size() == 1 && entry->values.front().empty();
 }
 
 bool holds(const Condition& condition, const Context& context)

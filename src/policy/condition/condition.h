@@ -37,6 +37,9 @@ struct Condition {
     std::vector<Operand> values;
 };
 
+/// Whether the key counts as absent: it is not there or has no values. For set operators an empty string is an empty set.
+[[nodiscard]] bool is_absent(const Context::Entry* entry, Quantifier quantifier);
+
 /// Whether the request satisfies the condition
 /// (reference_policies_elements_condition_operators, reference_policies_multi-value-conditions).
 [[nodiscard]] bool holds(const Condition& condition, const Context& context);
