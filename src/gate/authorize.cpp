@@ -35,23 +35,26 @@ std::string denial_text(const op::AccessCheck& check, const policy::Question& qu
 
 Authorizer::Authorizer(const op::PolicySource& policies) : policies_(policies) {}
 
-Result<void> Authorizer::judge(Passage& passage, const op::AccessCheck& check, policy::PolicySet& policies,
-                               const policy::Context& request_context)
+Result<void> Authorizer::judge(Passage& passage, const op::AccessCheck& check, const Side& side)
 {
-    auto context = request_context;
+    auto context = side.context;
     context.merge(check.context);
-    if (const auto& owner = check.resource_account.empty() ? passage.caller->account() : check.resource_account;
-        !owner.empty())
+    if (const auto& owner = check.resource_account.empty() ? side.caller.account() : check.resource_account; !owner.empty())
         context.set("aws:ResourceAccount", owner);
 
-    policies.resource = check.resource_policy;
-    policies.resource_side = check.resource_side;
-    const policy::Question question{passage.caller->principal, check.action, check.resource, check.resource_account,
-                                    context};
-    const auto decision = policy::evaluate(question, policies);
+    side.policies.resource = check.resource_policy;
+    side.policies.resource_side = check.resource_side;
+    const policy::Question question{side.caller.principal, check.action, check.resource, check.resource_account, context};
+    const auto decision = policy::evaluate(question, side.policies);
     note(passage, check, decision);
     if (decision.allowed()) return {};
     return fail(op::errors::access_denied(denial_text(check, question, decision)));
+}
+
+Result<void> Authorizer::judge_subject(Passage& passage, const op::AccessCheck& check) const
+{
+    TRY(auto policies, policies_.policies_of(*check.subject));
+    return judge(passage, check, {*check.subject, policies, op::subject_context(*check.subject, *passage.envelope)});
 }
 
 Result<op::PassKey> Authorizer::authorize(Passage& passage) const
@@ -63,10 +66,10 @@ Result<op::PassKey> Authorizer::authorize(Passage& passage) const
         return op::PassKey();
     }
     TRY(auto policies, policies_.policies_of(*passage.caller));
-    const auto context = op::request_context(*passage.caller, *passage.envelope);
+    const Side own{*passage.caller, policies, op::request_context(*passage.caller, *passage.envelope)};
     std::vector<bool> advisory;
     for (const auto& check : checks) {
-        auto verdict = judge(passage, check, policies, context);
+        auto verdict = check.subject ? judge_subject(passage, check) : judge(passage, check, own);
         if (check.advisory) advisory.push_back(verdict.has_value());
         else TRY_VOID(std::move(verdict));
     }

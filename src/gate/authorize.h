@@ -18,9 +18,15 @@ public:
     [[nodiscard]] Result<op::PassKey> authorize(Passage& passage) const;
 
 private:
-    /// `policies` is lent: its resource side is set per check.
-    [[nodiscard]] static Result<void> judge(Passage& passage, const op::AccessCheck& check, policy::PolicySet& policies,
-                                            const policy::Context& request_context);
+    /// Who is judged, by which policies and facts.
+    struct Side {
+        const op::Caller& caller;
+        policy::PolicySet& policies;  ///< lent: its resource side is set per check
+        policy::Context context;
+    };
+    [[nodiscard]] static Result<void> judge(Passage& passage, const op::AccessCheck& check, const Side& side);
+    /// A check about somebody else than the caller.
+    [[nodiscard]] Result<void> judge_subject(Passage& passage, const op::AccessCheck& check) const;
 
     const op::PolicySource& policies_;
 };

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "op/caller.h"
 #include "policy/context.h"
 #include "policy/evaluate.h"
 
@@ -20,6 +22,9 @@ struct AccessCheck {
     policy::ResourceSide resource_side = policy::ResourceSide::either_suffices;
     bool advisory = false;       ///< true: the verdict goes into Authorized::advisory()
     std::string denied_message;  ///< AWS's fixed text for a denial; empty: policy::access_denied_message
+    /// Somebody else about whom the caller asks (a decision point's subject): judged by that one's policies and keys, with
+    /// none of the caller's own, nor of the request's but its time. Null: the caller.
+    std::shared_ptr<const Caller> subject;
 };
 
 using AccessChecks = std::vector<AccessCheck>;

@@ -11,4 +11,8 @@ namespace sekisho::op {
 /// service's behalf (sts: role trust) see the same facts.
 [[nodiscard]] policy::Context request_context(const Caller& caller, const Envelope& envelope);
 
+/// The same for somebody who does not send the request himself (AccessCheck::subject): his own keys and the time. Address,
+/// agent, transport and region of the request are not his.
+[[nodiscard]] policy::Context subject_context(const Caller& subject, const Envelope& envelope);
+
 }  // namespace sekisho::op
