@@ -196,7 +196,8 @@ void check_decision(const Case& one_case)
     const auto resource_account = text_of(*request, "resource_account", account);
     const Question question{principal, action, resource, resource_account, context};
 
-    const auto decision = evaluate(question, CasePolicies(one_case).set());
+    const auto policies = CasePolicies(one_case).set();
+    const auto decision = evaluate(question, policies);
 
     EXPECT_EQ(expected_name(decision.verdict), text_of(node, "expected")) << explain(question, decision);
     if (node.find("by") != nullptr) EXPECT_EQ(to_text(decision.deciding_type), text_of(node, "by"));

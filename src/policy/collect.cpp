@@ -62,10 +62,25 @@ PreparedQuestion::PreparedQuestion(const Question& question, Boundary boundary) 
     action_ = {buffer_.data(), question.action.size()};
 }
 
-void Matches::add(const Match& match)
+void Matches::add(const Match& match) noexcept
 {
-    if (count_ < few_.size()) few_[count_++] = match;
-    else more_.push_back(match);
+    auto at = count_;
+    while (at > 0 && few_[at - 1].policy == match.policy && few_[at - 1].type == match.type &&
+           few_[at - 1].position > match.position)
+        --at;
+    cut_short_ = cut_short_ || full();
+    if (at == few_.size()) return;
+    if (!full()) ++count_;
+    std::move_backward(few_.begin() + at, few_.begin() + count_ - 1, few_.begin() + count_);
+    few_[at] = match;
+}
+
+EvidenceList Matches::evidence() const noexcept
+{
+    EvidenceList list;
+    for (std::size_t i = 0; i < count_; ++i) list.push_back({few_[i].type, few_[i].policy->name(), few_[i].statement->id});
+    if (cut_short_) list.cut_short();
+    return list;
 }
 
 Opinion& Opinion::operator|=(const Opinion& other)
@@ -76,17 +91,18 @@ Opinion& Opinion::operator|=(const Opinion& other)
     return *this;
 }
 
-Opinion opinion_of(const Policy& policy, PolicyType type, const PreparedQuestion& question, Matches& matches)
+Opinion opinion_of(const Policy& policy, PolicyType type, const PreparedQuestion& question, MatchesByEffect& matches)
 {
     Opinion opinion;
     policy.candidates(question.action(), [&](std::uint32_t position) {
         const auto& statement = policy.statements()[position];
         const auto naming = applies(statement, question);
         if (naming == Naming::not_named) return;
-        matches.add({type, position, &policy, &statement});
         if (statement.effect == Effect::deny) {
+            matches.denials.add({type, position, &policy, &statement});
             opinion.denies = true;
         } else {
+            matches.allows.add({type, position, &policy, &statement});
             opinion.allows = true;
             opinion.naming = std::max(opinion.naming, naming);
         }
@@ -94,7 +110,8 @@ Opinion opinion_of(const Policy& policy, PolicyType type, const PreparedQuestion
     return opinion;
 }
 
-Opinion opinion_of(std::span<const PolicyPtr> policies, PolicyType type, const PreparedQuestion& question, Matches& matches)
+Opinion opinion_of(std::span<const PolicyPtr> policies, PolicyType type, const PreparedQuestion& question,
+                   MatchesByEffect& matches)
 {
     Opinion opinion;
     for (const auto& policy : policies)

@@ -5,7 +5,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "policy/evaluate.h"
 #include "policy/statement.h"
@@ -40,22 +39,24 @@ struct Match {
     const Statement* statement;
 };
 
-/// The matches of one decision. The usual few need no allocation.
+/// The matches of one effect, as many as a Decision can show. Within a policy in the order of the document.
 class Matches {
 public:
-    void add(const Match& match);
-    template <class Visit>
-    void each(Visit visit) const
-    {
-        for (std::size_t i = 0; i < count_; ++i) visit(few_[i]);
-        for (const auto& match : more_) visit(match);
-    }
+    /// Of the statements of one policy that do not fit, the earlier ones in the document stay.
+    void add(const Match& match) noexcept;
+    [[nodiscard]] bool full() const noexcept { return count_ == few_.size(); }
+    void cut_short() noexcept { cut_short_ = true; }
+    [[nodiscard]] EvidenceList evidence() const noexcept;
 
 private:
-    static constexpr std::size_t usual_count = 24;
-    std::array<Match, usual_count> few_;
+    std::array<Match, EvidenceList::capacity> few_;
     std::size_t count_ = 0;
-    std::vector<Match> more_;
+    bool cut_short_ = false;
+};
+
+struct MatchesByEffect {
+    Matches allows;
+    Matches denials;
 };
 
 /// What one policy, or several that count as one, say.
@@ -72,8 +73,9 @@ struct Opinion {
 /// How the statement names the caller; the holder of an identity-based policy is named by having it.
 [[nodiscard]] Naming naming_in(const Statement& statement, const PreparedQuestion& question);
 
-[[nodiscard]] Opinion opinion_of(const Policy& policy, PolicyType type, const PreparedQuestion& question, Matches& matches);
+[[nodiscard]] Opinion opinion_of(const Policy& policy, PolicyType type, const PreparedQuestion& question,
+                                 MatchesByEffect& matches);
 [[nodiscard]] Opinion opinion_of(std::span<const PolicyPtr> policies, PolicyType type, const PreparedQuestion& question,
-                                 Matches& matches);
+                                 MatchesByEffect& matches);
 
 }  // namespace sekisho::policy

@@ -6,12 +6,12 @@
 namespace sekisho::policy {
 namespace {
 
-Opinion opinion_of(const PolicyPtr& policy, PolicyType type, const PreparedQuestion& question, Matches& matches)
+Opinion opinion_of(const PolicyPtr& policy, PolicyType type, const PreparedQuestion& question, MatchesByEffect& matches)
 {
     return policy != nullptr ? opinion_of(*policy, type, question, matches) : Opinion{};
 }
 
-Opinions gather(const PreparedQuestion& question, const PolicySet& policies, Matches& matches)
+Opinions gather(const PreparedQuestion& question, const PolicySet& policies, MatchesByEffect& matches)
 {
     Opinions opinions;
     for (const auto& level : policies.resource_control)
@@ -29,15 +29,12 @@ Opinions gather(const PreparedQuestion& question, const PolicySet& policies, Mat
     return opinions;
 }
 
-void add_evidence(Decision& decision, const Matches& matches, Effect effect)
+/// The name of the one policy that lacked an Allow; empty where there are several, or none.
+std::string_view name_of_lacking(PolicyType type, const Question& question, const PolicySet& policies)
 {
-    std::size_t count = 0;
-    matches.each([&](const Match& match) { count += match.statement->effect == effect ? 1U : 0U; });
-    decision.evidence.reserve(count);
-    matches.each([&](const Match& match) {
-        if (match.statement->effect == effect)
-            decision.evidence.push_back({match.type, match.policy->name(), match.statement->id});
-    });
+    if (type == PolicyType::boundary) return policies.boundary->name();
+    if (policies.resource != nullptr && type == resource_type(question, policies)) return policies.resource->name();
+    return {};
 }
 
 }  // namespace
@@ -45,25 +42,22 @@ void add_evidence(Decision& decision, const Matches& matches, Effect effect)
 Decision evaluate(const Question& question, const PolicySet& policies)
 {
     const PreparedQuestion prepared(question, policies.boundary != nullptr ? Boundary::present : Boundary::none);
-    Matches matches;
+    MatchesByEffect matches;
     const auto opinions = gather(prepared, policies, matches);
     Decision decision;
     decision.deciding_type = denying_type(opinions, resource_type(question, policies));
     if (decision.deciding_type != PolicyType::none) {
         decision.verdict = Verdict::explicit_deny;
-        add_evidence(decision, matches, Effect::deny);
+        decision.evidence = matches.denials.evidence();
         return decision;
     }
     decision.deciding_type = lacking_type(question, policies, opinions);
     if (decision.deciding_type == PolicyType::none) {
         decision.verdict = Verdict::allowed;
-        add_evidence(decision, matches, Effect::allow);
+        decision.evidence = matches.allows.evidence();
         return decision;
     }
-    const bool of_boundary = decision.deciding_type == PolicyType::boundary;
-    const bool of_resource = policies.resource != nullptr && decision.deciding_type == resource_type(question, policies);
-    const auto& name = of_boundary ? policies.boundary->name() : of_resource ? policies.resource->name() : std::string();
-    decision.evidence.push_back({decision.deciding_type, name, {}});
+    decision.evidence.push_back({decision.deciding_type, name_of_lacking(decision.deciding_type, question, policies), {}});
     return decision;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "policy/context.h"
+#include "policy/evidence.h"
 #include "policy/policy.h"
 #include "policy/principal.h"
 
@@ -40,30 +41,23 @@ struct PolicySet {
 
 enum class Verdict { allowed, implicit_deny, explicit_deny };
 
-/// Which type of policy decided, in the words of AWS's access-denied texts.
-enum class PolicyType { none, identity, resource, boundary, session, service_control, resource_control, endpoint, trust };
-
-/// One statement that decided or took part.
-struct Evidence {
-    PolicyType type = PolicyType::none;
-    std::string policy;     ///< ARN or name; empty where no policy of that type exists
-    std::string statement;  ///< Sid, or "#0" by position; empty for an implicit deny
-};
-
 /// The answer with its reasons: audit and explanation need nothing else.
 struct Decision {
     Verdict verdict = Verdict::implicit_deny;
     PolicyType deciding_type = PolicyType::none;  ///< for denials: the type that AWS's text names
-    std::vector<Evidence> evidence;  ///< matched statements; for an implicit deny, the type that lacked an Allow
+    /// The statements that apply and have the effect of the verdict, in reporting order of their types and, within a
+    /// policy, in the order of the document; for an implicit deny, the type that lacked an Allow.
+    EvidenceList evidence;
     [[nodiscard]] bool allowed() const noexcept { return verdict == Verdict::allowed; }
 };
 
 /// The owner of the resource is the caller's own account: Question::resource_account is empty or equal to it.
 /// Otherwise both sides must allow: the caller's (identity and all its limits) and the resource's policy.
 ///
-/// Judges. Pure: no I/O, no clock (time is in the context). Never fails: what cannot be evaluated denies.
-/// Thread-safe.
+/// Judges. Pure: no I/O, no clock (time is in the context). Never fails: what cannot be evaluated denies. Allocates
+/// nothing. The evidence refers to the policies (see Evidence). Thread-safe.
 [[nodiscard]] Decision evaluate(const Question& question, const PolicySet& policies);
+Decision evaluate(const Question& question, const PolicySet&& policies) = delete;  // the evidence would dangle
 
 /// "User: <arn> is not authorized to perform: <action> on resource: <resource> because no identity-based policy
 /// allows the <action> action" and its variants (reference_policies_troubleshoot_access-denied).

@@ -1,5 +1,6 @@
 #include "policy/evaluate.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace sekisho::policy {
@@ -74,7 +75,7 @@ TEST_F(Decisions, show_every_type_that_took_part_in_an_allow)
     ASSERT_TRUE(decision.allowed());
     std::string types;
     for (const auto& evidence : decision.evidence)
-        types += std::string(to_text(evidence.type)) + " " + evidence.policy + ";";
+        types += std::string(to_text(evidence.type)) + " " + std::string(evidence.policy) + ";";
     EXPECT_EQ(types, "service control scp;identity i;boundary b;session s;");
 }
 
@@ -105,15 +106,44 @@ TEST_F(Decisions, put_the_reported_type_first_when_several_deny)
     EXPECT_EQ(decision.evidence[1].policy, "i");
 }
 
-TEST_F(Decisions, of_several_policies_of_an_action_index_keep_all_evidence)
+/// Statements that apply to the question, one for each way to name its action, and as many that do not.
+std::string ten_applying_statements()
 {
     std::string text = R"({"Version":"2012-10-17","Statement":[)";
-    for (int i = 0; i < 40; ++i) text += R"({"Effect":"Allow","Action":["s3:GetObject","s3:Get*","*"],"Resource":"*"},)";
-    for (int i = 0; i < 40; ++i) text += R"({"Effect":"Allow","Action":["s3:GetObject","sqs:Get*"],"Resource":"*"},)";
-    text +=
-        R"({"Effect":"Allow","NotAction":"iam:*","Resource":"*"},{"Effect":"Allow","Action":["s3:GetObject","s3:G*"],"Resource":"*"}]})";
-    policies.identity = {parsed(text, PolicyKind::identity, "big")};
-    EXPECT_EQ(decide().evidence.size(), 82U) << "each statement once";
+    for (const auto* actions : {"s3:*", "s3:Get*", "*", "*:GetObject", "s3:GetObject", "s3:GetObject\",\"s3:Get*\",\"*",
+                                "s3:GetObject\",\"sqs:Get*", "s3:?etObject", "s3:getobject\",\"s3:G*"})
+        text += fmt::format(
+            R"({{"Effect":"Allow","Action":["{}"],"Resource":"*"}},{{"Effect":"Allow","Action":"sqs:*","Resource":"*"}},)",
+            actions);
+    return text + R"({"Effect":"Allow","NotAction":"iam:*","Resource":"*"}]})";
+}
+
+TEST_F(Decisions, of_a_large_policy_keep_all_evidence_in_the_order_of_the_document)
+{
+    policies.identity = {parsed(ten_applying_statements(), PolicyKind::identity, "big")};
+    const auto decision = decide();
+    ASSERT_EQ(decision.evidence.size(), 10U) << "each statement once";
+    for (std::size_t i = 0; i < decision.evidence.size(); ++i)
+        EXPECT_EQ(decision.evidence[i].statement, fmt::format("#{}", 2 * i));
+    EXPECT_FALSE(decision.evidence.is_cut_short());
+}
+
+TEST_F(Decisions, say_so_where_more_statements_apply_than_evidence_holds)
+{
+    policies.identity = {parsed(ten_applying_statements(), PolicyKind::identity, "i"),
+                         parsed(ten_applying_statements(), PolicyKind::identity, "j")};
+    const auto decision = decide();
+    EXPECT_EQ(decision.evidence.size(), EvidenceList::capacity);
+    EXPECT_TRUE(decision.evidence.is_cut_short());
+    EXPECT_TRUE(explain(question(), decision).ends_with("identity policy j statement #10 and more"));
+}
+
+TEST_F(Decisions, deny_whatever_number_of_statements_allowed_before)
+{
+    policies.identity.assign(3, parsed(ten_applying_statements(), PolicyKind::identity, "i"));
+    policies.identity.push_back(parsed(deny, PolicyKind::identity, "last"));
+    EXPECT_EQ(decide().verdict, Verdict::explicit_deny);
+    EXPECT_EQ(decide().evidence.front().policy, "last");
 }
 
 TEST_F(Decisions, without_any_policy_deny)

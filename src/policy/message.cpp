@@ -105,6 +105,7 @@ std::string explain(const Question& question, const Decision& decision)
                             evidence.statement);
         separator = ", ";
     }
+    if (decision.evidence.is_cut_short()) line += " and more";
     // One line: names of resources may hold anything.
     std::ranges::replace_if(line, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
     return line;
