@@ -293,6 +293,28 @@ Pattern Pattern::widened(std::span<const std::string_view> keys) const
     return wide;
 }
 
+std::vector<Pattern::Piece> Pattern::pieces() const
+{
+    using Kind = Piece::Kind;
+    std::vector<Piece> pieces;
+    const auto add_text = [&](std::string_view text) {
+        for (const char c : text) {
+            if (c == star_mark || c == question_mark) {
+                pieces.push_back({c == star_mark ? Kind::star : Kind::question, {}, {}});
+                continue;
+            }
+            if (pieces.empty() || pieces.back().kind != Kind::text) pieces.push_back({Kind::text, {}, {}});
+            pieces.back().text.push_back(c);
+        }
+    };
+    add_text(flat_);
+    for (const auto& part : parts_) {
+        if (part.key.empty()) add_text(part.text);
+        else pieces.push_back({Kind::variable, part.text, part.key, part.has_default});
+    }
+    return pieces;
+}
+
 std::string_view Pattern::literal_prefix() const noexcept
 {
     const std::string_view text = flat_;

@@ -51,6 +51,17 @@ public:
     /// them is a `*`. Not for matches_ignoring_case.
     [[nodiscard]] Pattern widened(std::span<const std::string_view> keys) const;
 
+    /// The pattern taken apart, for analysis: literal text, a wildcard, or a variable.
+    struct Piece {
+        enum class Kind { text, star, question, variable };
+        Kind kind = Kind::text;
+        std::string text;  ///< literal text; of a variable: its default
+        std::string key;   ///< of a variable: folded
+        bool has_default = false;
+        friend bool operator==(const Piece&, const Piece&) = default;
+    };
+    [[nodiscard]] std::vector<Piece> pieces() const;
+
     /// A resolved piece: literal text, or policy text in which two bytes that UTF-8 never has mark wildcards.
     struct Run {
         std::string_view text;

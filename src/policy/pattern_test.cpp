@@ -156,5 +156,18 @@ TEST(JsonReader, bounds_depth)
     EXPECT_FALSE(read_json(nested(json_depth_limit + 1)).has_value());
 }
 
+TEST(Pattern, is_taken_apart_into_text_wildcards_and_variables)
+{
+    using Piece = Pattern::Piece;
+    using Kind = Piece::Kind;
+    const auto pattern = Pattern::compile("a*b?${*}${Aws:X, 'd'}${y}", Wildcards::active, Variables::substituted);
+    ASSERT_TRUE(pattern);
+    const std::vector<Piece> expected{{Kind::text, "a", {}},    {Kind::star, {}, {}},  {Kind::text, "b", {}},
+                                      {Kind::question, {}, {}}, {Kind::text, "*", {}}, {Kind::variable, "d", "aws:x", true},
+                                      {Kind::variable, {}, "y"}};
+    EXPECT_EQ(pattern->pieces(), expected);
+    EXPECT_TRUE(Pattern::compile("", Wildcards::active, Variables::substituted)->pieces().empty());
+}
+
 }  // namespace
 }  // namespace sekisho::policy
