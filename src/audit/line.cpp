@@ -75,6 +75,26 @@ public:
         key(name);
         out_ += value ? "true" : "false";
     }
+    /// Says only what is so.
+    void flag(std::string_view name, bool value)
+    {
+        if (value) boolean(name, true);
+    }
+    void number(std::string_view name, std::uint64_t value)
+    {
+        key(name);
+        out_ += std::to_string(value);
+    }
+    void texts(std::string_view name, const std::vector<std::string>& values)
+    {
+        key(name);
+        out_ += '[';
+        for (std::size_t i = 0; i < std::min(values.size(), room_.list); ++i) {
+            if (i != 0) out_ += ',';
+            wire::append_json_string(out_, std::string_view(values[i]).substr(0, room_.text));
+        }
+        out_ += ']';
+    }
     template <class List, class Write>
     void list(std::string_view name, const List& items, Write write)
     {
@@ -89,6 +109,8 @@ public:
         }
         out_ += ']';
     }
+    /// The record is too long: what cannot be left half must be left out.
+    [[nodiscard]] bool is_cut() const noexcept { return room_.member == 0; }
     void open(std::string_view name)
     {
         key(name);
@@ -123,20 +145,87 @@ void write_identity(LineWriter& line, const Record& record)
     line.close();
 }
 
-void write_lists(LineWriter& line, const Record& record)
+void write_context(LineWriter& line, const std::vector<ContextKey>& context)
+{
+    line.list("context", context, [&](const ContextKey& key) {
+        line.required("key", key.name);
+        if (key.multivalued) line.texts("values", key.values);
+        else if (!key.values.empty()) line.required("value", key.values.front());
+    });
+}
+
+void write_reasons(LineWriter& line, const Record::Judgement& judgement)
+{
+    line.list("findings", judgement.findings, [&](const Record::Finding& finding) {
+        line.required("policyType", finding.policy_type);
+        line.text("policy", finding.policy);
+        line.text("statement", finding.statement);
+        line.text("effect", finding.effect);
+        line.text("failed", finding.failed);
+        line.text("condition", finding.condition);
+    });
+    if (!judgement.changes.empty()) line.texts("changes", judgement.changes);
+}
+
+void write_basis(LineWriter& line, std::string_view name, const Basis& basis)
+{
+    if (!basis.recorded()) return;
+    line.open(name);
+    line.required("principal", basis.principal);
+    if (line.is_cut()) {
+        line.boolean("complete", false);
+        line.close();
+        return;
+    }
+    line.text("arn", basis.arn);
+    line.text("accountId", basis.account);
+    line.text("roleArn", basis.role_arn);
+    line.text("uniqueId", basis.unique_id);
+    line.text("provider", basis.provider);
+    line.text("userArn", basis.user_arn);
+    write_context(line, basis.context);
+    if (basis.session_policies) {
+        line.flag("sessionPolicy", true);
+        line.list("sessionPolicies", *basis.session_policies, [&](const SessionPolicy& policy) {
+            line.text("name", policy.name);
+            line.required("hash", policy.hash);
+            line.text("document", policy.document);
+        });
+    }
+    if (!basis.complete) line.boolean("complete", false);
+    line.close();
+}
+
+void write_judgement(LineWriter& line, const Record::Judgement& judgement)
+{
+    line.required("action", judgement.action);
+    line.required("resource", judgement.resource);
+    line.required("verdict", judgement.verdict);
+    line.text("policyType", judgement.policy_type);
+    line.text("policy", judgement.policy);
+    line.text("statement", judgement.statement);
+    line.flag("advisory", judgement.advisory);
+    line.text("resourceAccount", judgement.resource_account);
+    line.text("resourcePolicy", judgement.resource_policy);
+    line.text("resourcePolicyHash", judgement.resource_policy_hash);
+    line.flag("resourceMustAllow", judgement.resource_must_allow);
+    write_context(line, judgement.context);
+    if (judgement.subject) write_basis(line, "subject", *judgement.subject);
+    write_reasons(line, judgement);
+}
+
+void write_lists(LineWriter& line, const Record& record, Room room)
 {
     line.list("resources", record.resources, [&](const Record::Resource& resource) {
         line.required("ARN", resource.arn);
         line.text("accountId", resource.account);
     });
-    line.list("sekishoDecision", record.judgements, [&](const Record::Judgement& judgement) {
-        line.required("action", judgement.action);
-        line.required("resource", judgement.resource);
-        line.required("verdict", judgement.verdict);
-        line.text("policyType", judgement.policy_type);
-        line.text("policy", judgement.policy);
-        line.text("statement", judgement.statement);
-    });
+    line.list("sekishoDecision", record.judgements,
+              [&](const Record::Judgement& judgement) { write_judgement(line, judgement); });
+    const auto omitted =
+        record.omitted_judgements + (record.judgements.size() > room.list ? record.judgements.size() - room.list : 0);
+    if (omitted > 0) line.number("sekishoDecisionsOmitted", omitted);
+    write_basis(line, "sekishoBasis", record.basis);
 }
 
 void write_record(std::string& out, const Record& record, Room room)
@@ -165,86 +254,8 @@ void write_record(std::string& out, const Record& record, Room room)
         line.open("tlsDetails");
         line.close();
     }
-    write_lists(line, record);
+    write_lists(line, record, room);
     line.text("sekishoErrorDetail", record.error_detail);
-}
-
-class Reader {
-public:
-    explicit Reader(const wire::Json& json) : json_(json) {}
-
-    std::string text(std::string_view name) const
-    {
-        const auto* member = json_.find(name);
-        const auto* held = member != nullptr ? member->string() : nullptr;
-        return held != nullptr ? *held : std::string();
-    }
-    std::string json(std::string_view name) const
-    {
-        const auto* member = json_.find(name);
-        return member == nullptr || member->is_null() ? std::string() : wire::to_text(*member);
-    }
-    bool boolean(std::string_view name) const
-    {
-        const auto* member = json_.find(name);
-        const auto* held = member != nullptr ? member->boolean() : nullptr;
-        return held != nullptr && *held;
-    }
-    template <class Use>
-    void each(std::string_view name, Use use) const
-    {
-        const auto* member = json_.find(name);
-        const auto* items = member != nullptr ? member->array() : nullptr;
-        if (items == nullptr) return;
-        for (const auto& item : *items) use(Reader(item));
-    }
-
-private:
-    const wire::Json& json_;
-};
-
-void read_identity(Record& record, const Reader& identity)
-{
-    record.identity_type = identity.text("type");
-    record.principal_id = identity.text("principalId");
-    record.arn = identity.text("arn");
-    record.account = identity.text("accountId");
-    record.access_key_id = identity.text("accessKeyId");
-    record.user_name = identity.text("userName");
-    record.identity_provider = identity.text("identityProvider");
-}
-
-Record read_record(const Reader& line)
-{
-    Record record;
-    record.time = parse_iso8601(line.text("eventTime")).value_or(Time());
-    record.event_source = line.text("eventSource");
-    record.event_name = line.text("eventName");
-    record.region = line.text("awsRegion");
-    record.source_ip = line.text("sourceIPAddress");
-    record.user_agent = line.text("userAgent");
-    record.request_id = line.text("requestID");
-    record.event_id = line.text("eventID");
-    record.read_only = line.boolean("readOnly");
-    record.recipient_account = line.text("recipientAccountId");
-    record.request_parameters = line.json("requestParameters");
-    record.response_elements = line.json("responseElements");
-    record.additional_data = line.json("additionalEventData");
-    record.error_code = line.text("errorCode");
-    record.error_message = line.text("errorMessage");
-    record.error_detail = line.text("sekishoErrorDetail");
-    line.each("resources", [&](const Reader& item) {
-        record.resources.push_back({.arn = item.text("ARN"), .account = item.text("accountId")});
-    });
-    line.each("sekishoDecision", [&](const Reader& item) {
-        record.judgements.push_back({.action = item.text("action"),
-                                     .resource = item.text("resource"),
-                                     .verdict = item.text("verdict"),
-                                     .policy_type = item.text("policyType"),
-                                     .policy = item.text("policy"),
-                                     .statement = item.text("statement")});
-    });
-    return record;
 }
 
 }  // namespace
@@ -258,23 +269,6 @@ void append_record(std::string& out, const Record& record)
     if (out.size() - start <= max_line_bytes - reserved) return;
     out.resize(start);
     write_record(out, record, least_room);
-}
-
-Result<Entry> parse_line(std::string_view line)
-{
-    if (line.size() > max_line_bytes) return fail("AuditSyntax", "the line is too long");
-    TRY(const auto json, wire::parse_json(line));
-    const auto* sequence = json.find("sequence");
-    const auto* identity = json.find("userIdentity");
-    if (sequence == nullptr || sequence->integer() == nullptr || *sequence->integer() < 1 || identity == nullptr)
-        return fail("AuditSyntax", "the line is no audit record");
-    const Reader reader(json);
-    Entry entry{.record = read_record(reader),
-                .sequence = static_cast<std::uint64_t>(*sequence->integer()),
-                .hash = reader.text("hash")};
-    read_identity(entry.record, Reader(*identity));
-    entry.record.tls = json.find("tlsDetails") != nullptr;
-    return entry;
 }
 
 }  // namespace sekisho::audit

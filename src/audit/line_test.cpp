@@ -49,6 +49,90 @@ TEST(AuditLine, ComesBackAsItWent)
     EXPECT_EQ(entry->sequence, 1U);
 }
 
+Record judged_record()
+{
+    auto record = sample_record();
+    record.error_code = "AccessDenied";
+    auto& judged = record.judgements.front();
+    judged.verdict = "implicit deny";
+    judged.advisory = judged.resource_must_allow = true;
+    judged.resource_account = "210987654321";
+    judged.resource_policy = "arn:aws:s3:::b";
+    judged.resource_policy_hash = "abcd";
+    judged.context = {{.name = "s3:prefix", .values = {""}}};
+    judged.findings = {{.policy_type = "identity",
+                        .policy = "P",
+                        .statement = "S",
+                        .effect = "Allow",
+                        .failed = "condition",
+                        .condition = "StringEquals a: wanted \"b\""}};
+    judged.changes = {"one", "two"};
+    auto& subject = judged.subject.emplace();
+    subject.principal = "user";
+    subject.arn = "arn:aws:iam::123456789012:user/other";
+    subject.account = "123456789012";
+    record.basis.principal = "assumedRole";
+    record.basis.role_arn = "arn:aws:iam::123456789012:role/p/R";
+    record.basis.unique_id = "AROA";
+    record.basis.provider = "p";
+    record.basis.user_arn = "u";
+    record.basis.context = {{.name = "aws:TagKeys", .values = {"a", "b"}, .multivalued = true},
+                            {.name = "aws:None", .values = {}, .multivalued = true},
+                            {.name = "aws:username", .values = {}, .multivalued = false}};
+    record.basis.session_policies.emplace().push_back({.name = "session policy", .hash = "ff", .document = "{}"});
+    return record;
+}
+
+TEST(AuditLine, TheReasonsAndTheBasisOfADecisionComeBack)
+{
+    const auto record = judged_record();
+    const auto entry = parse_line(line_of(record));
+    ASSERT_TRUE(entry);
+    EXPECT_EQ(line_of(entry->record), line_of(record));
+    const auto& judged = entry->record.judgements.front();
+    EXPECT_TRUE(judged.advisory && judged.resource_must_allow);
+    EXPECT_EQ(judged.context, record.judgements.front().context);
+    EXPECT_EQ(judged.findings.front().condition, "StringEquals a: wanted \"b\"");
+    ASSERT_TRUE(judged.subject);
+    EXPECT_EQ(judged.subject->arn, "arn:aws:iam::123456789012:user/other");
+    EXPECT_EQ(judged.changes, record.judgements.front().changes);
+    EXPECT_EQ(entry->record.basis.context, record.basis.context);
+    EXPECT_TRUE(entry->record.basis.complete);
+    ASSERT_TRUE(entry->record.basis.session_policies);
+    EXPECT_EQ(entry->record.basis.session_policies->front().hash, "ff");
+}
+
+TEST(AuditLine, ASessionPolicyThatGrantsNothingIsNotNone)
+{
+    auto record = judged_record();
+    record.basis.session_policies->clear();
+    const auto entry = parse_line(line_of(record));
+    ASSERT_TRUE(entry);
+    ASSERT_TRUE(entry->record.basis.session_policies);
+    EXPECT_TRUE(entry->record.basis.session_policies->empty());
+}
+
+TEST(AuditLine, RecordsOfEarlierReleasesHaveNoBasis)
+{
+    const auto entry = parse_line(line_of(sample_record()));
+    ASSERT_TRUE(entry);
+    EXPECT_FALSE(entry->record.basis.recorded());
+    EXPECT_EQ(line_of(sample_record()).find("sekishoBasis"), std::string::npos);
+}
+
+TEST(AuditLine, WhatHadNoRoomIsCounted)
+{
+    auto record = judged_record();
+    record.judgements.assign(250, record.judgements.front());
+    const auto entry = parse_line(line_of(record));
+    ASSERT_TRUE(entry);
+    EXPECT_EQ(entry->record.judgements.size() + entry->record.omitted_judgements, 250U);
+    record.basis.context.assign(90, {.name = "k", .values = {std::string(8000, '"')}, .multivalued = false});
+    const auto cut = parse_line(line_of(record));
+    ASSERT_TRUE(cut);
+    EXPECT_FALSE(cut->record.basis.complete);
+}
+
 TEST(AuditLine, StaysOneLineWhateverTheCallerSends)
 {
     auto record = sample_record();

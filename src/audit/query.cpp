@@ -45,7 +45,28 @@ bool names_action(const Record& record, std::string_view pattern)
            std::ranges::any_of(record.judgements, [&](const auto& judged) { return is_action(pattern, judged.action); });
 }
 
-/// `text` without what a terminal would obey: C0, DEL and C1 controls, and the characters that turn text around.
+std::string_view text_of(Outcome outcome)
+{
+    switch (outcome) {
+        case Outcome::allowed: return "allowed";
+        case Outcome::denied: return "denied";
+        case Outcome::failed: return "failed";
+    }
+    return "unknown";
+}
+
+std::string_view or_dash(std::string_view text) { return text.empty() ? std::string_view("-") : text; }
+
+std::string policy_text(const Record::Judgement* judged)
+{
+    if (judged == nullptr) return "-";
+    if (judged->policy.empty()) return judged->verdict;
+    const auto place = judged->statement.empty() ? judged->policy : fmt::format("{}#{}", judged->policy, judged->statement);
+    return judged->verdict == "implicit deny" ? fmt::format("{} (nearest: {})", judged->verdict, place) : place;
+}
+
+}  // namespace
+
 std::string printable(std::string_view text)
 {
     std::string out;
@@ -68,42 +89,20 @@ std::string printable(std::string_view text)
     return out;
 }
 
-/// The check that decided: of a refused call the first that was not allowed, else the first.
-const Record::Judgement* deciding(const Record& record)
+const Record::Judgement* deciding(const Record& record) noexcept
 {
     if (record.judgements.empty()) return nullptr;
     if (record.error_code.empty()) return &record.judgements.front();
-    const auto denied =
-        std::ranges::find_if(record.judgements, [](const auto& judged) { return judged.verdict != "allowed"; });
+    const auto denied = std::ranges::find_if(
+        record.judgements, [](const auto& judged) { return judged.verdict != "allowed" && !judged.advisory; });
     return denied != record.judgements.end() ? &*denied : &record.judgements.front();
 }
-
-std::string_view text_of(Outcome outcome)
-{
-    switch (outcome) {
-        case Outcome::allowed: return "allowed";
-        case Outcome::denied: return "denied";
-        case Outcome::failed: return "failed";
-    }
-    return "unknown";
-}
-
-std::string_view or_dash(std::string_view text) { return text.empty() ? std::string_view("-") : text; }
-
-std::string policy_text(const Record::Judgement* judged)
-{
-    if (judged == nullptr) return "-";
-    if (judged->policy.empty()) return judged->verdict;
-    return judged->statement.empty() ? judged->policy : fmt::format("{}#{}", judged->policy, judged->statement);
-}
-
-}  // namespace
 
 Outcome outcome_of(const Record& record) noexcept
 {
     const auto* judged = deciding(record);
     if (record.error_code.empty()) return Outcome::allowed;
-    if (judged != nullptr && judged->verdict != "allowed") return Outcome::denied;
+    if (judged != nullptr && judged->verdict != "allowed" && !judged->advisory) return Outcome::denied;
     return record.error_code.starts_with("AccessDenied") ? Outcome::denied : Outcome::failed;
 }
 
@@ -130,6 +129,51 @@ Result<std::vector<Entry>> query(const std::string& directory, const Query& want
     }));
     std::ranges::reverse(found);
     return found;
+}
+
+namespace {
+
+/// The first segment that can hold records of `from`: the last one that begins before it, less what may be out of order.
+Result<std::size_t> first_segment(const std::string& directory, const std::vector<std::uint64_t>& segments,
+                                  const std::optional<Time>& from)
+{
+    if (!from) return std::size_t{0};
+    std::size_t first = 0;
+    for (std::size_t i = 1; i < segments.size(); ++i) {
+        TRY(auto reader, LineReader::open(segment_path(directory, segments[i]), 0));
+        TRY(const auto line, reader.next());
+        if (!line || !line->complete) break;
+        const auto entry = parse_line(line->text);
+        if (entry && entry->record.time >= *from - out_of_order) break;
+        first = i;
+    }
+    return first;
+}
+
+bool within(const Record& record, const Span& span)
+{
+    return (!span.from || record.time >= *span.from) && (!span.until || record.time < *span.until);
+}
+
+}  // namespace
+
+Result<std::uint64_t> read(const std::string& directory, const Span& span, const std::function<void(const Entry&)>& use)
+{
+    TRY(const auto segments, list_segments(directory));
+    TRY(const auto first, first_segment(directory, segments, span.from));
+    std::uint64_t skipped = 0;
+    for (std::size_t i = first; i < segments.size(); ++i) {
+        TRY(auto reader, LineReader::open(segment_path(directory, segments[i]), 0));
+        while (true) {
+            TRY(const auto line, reader.next());
+            if (!line || !line->complete) break;
+            const auto entry = parse_line(line->text);
+            if (!entry) ++skipped;
+            else if (within(entry->record, span)) use(*entry);
+            else if (span.until && entry->record.time >= *span.until + out_of_order) return skipped;
+        }
+    }
+    return skipped;
 }
 
 std::string format_line(const Entry& entry)

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,6 +37,21 @@ struct Query {
 
 /// The matching records, oldest first. Reads from the end backwards and stops when it has enough, or before `from`.
 [[nodiscard]] Result<std::vector<Entry>> query(const std::string& directory, const Query& wanted);
+
+/// Hands every record of the span to `use`, oldest first, in constant memory; `until` is exclusive. Records are in the order
+/// in which they were written. Lines that are no records are counted and skipped: verify() is there to complain.
+struct Span {
+    std::optional<Time> from = {};
+    std::optional<Time> until = {};
+};
+[[nodiscard]] Result<std::uint64_t> read(const std::string& directory, const Span& span,
+                                         const std::function<void(const Entry&)>& use);
+
+/// The check that decided: of a refused call the first that stopped it, else the first. Null: nothing was judged.
+[[nodiscard]] const Record::Judgement* deciding(const Record& record) noexcept;
+
+/// `text` without what a terminal would obey: control characters, and those that turn text around, become '?'.
+[[nodiscard]] std::string printable(std::string_view text);
 
 /// One line for a terminal: time, outcome, who, what, resource, policy and statement, from where, request id, error.
 /// Control characters, which callers could have smuggled in, are shown as '?'.
