@@ -68,6 +68,33 @@ std::string digest(Algorithm algorithm, std::string_view bytes)
     return end(context);
 }
 
+// RFC 2104 over a reused digest context: OpenSSL 3's EVP_MAC costs several times as much per call.
+std::string hmac(Algorithm algorithm, std::string_view key, std::string_view message)
+{
+    constexpr std::size_t block = 64;  // of SHA-1 and of SHA-256
+    std::array<char, block> inner{};
+    if (key.size() > block) {
+        const Secret short_key(digest(algorithm, key));
+        short_key.reveal().copy(inner.data(), block);
+    } else {
+        key.copy(inner.data(), block);
+    }
+    auto outer = inner;
+    for (auto& byte : inner) byte = static_cast<char>(byte ^ 0x36);
+    for (auto& byte : outer) byte = static_cast<char>(byte ^ 0x5c);
+    auto* context = own_context(algorithm);
+    start(context, algorithm);
+    add(context, {inner.data(), block});
+    add(context, message);
+    const auto hash = end(context);
+    start(context, algorithm);
+    add(context, {outer.data(), block});
+    add(context, hash);
+    OPENSSL_cleanse(inner.data(), block);
+    OPENSSL_cleanse(outer.data(), block);
+    return end(context);
+}
+
 template <class Word>
 std::string big_endian(Word value)
 {
@@ -82,33 +109,8 @@ std::string big_endian(Word value)
 std::string sha256(std::string_view bytes) { return digest(Algorithm::sha256, bytes); }
 std::string sha1(std::string_view bytes) { return digest(Algorithm::sha1, bytes); }
 std::string md5(std::string_view bytes) { return digest(Algorithm::md5, bytes); }
-
-// RFC 2104 over a reused digest context: OpenSSL 3's EVP_MAC costs several times as much per call.
-std::string hmac_sha256(std::string_view key, std::string_view message)
-{
-    constexpr std::size_t block = 64;
-    std::array<char, block> inner{};
-    if (key.size() > block) {
-        const Secret short_key(sha256(key));
-        short_key.reveal().copy(inner.data(), block);
-    } else {
-        key.copy(inner.data(), block);
-    }
-    auto outer = inner;
-    for (auto& byte : inner) byte = static_cast<char>(byte ^ 0x36);
-    for (auto& byte : outer) byte = static_cast<char>(byte ^ 0x5c);
-    auto* context = own_context(Algorithm::sha256);
-    start(context, Algorithm::sha256);
-    add(context, {inner.data(), block});
-    add(context, message);
-    const auto hash = end(context);
-    start(context, Algorithm::sha256);
-    add(context, {outer.data(), block});
-    add(context, hash);
-    OPENSSL_cleanse(inner.data(), block);
-    OPENSSL_cleanse(outer.data(), block);
-    return end(context);
-}
+std::string hmac_sha256(std::string_view key, std::string_view message) { return hmac(Algorithm::sha256, key, message); }
+std::string hmac_sha1(std::string_view key, std::string_view message) { return hmac(Algorithm::sha1, key, message); }
 
 Secret hkdf_sha256(std::string_view key_material, std::string_view salt, std::string_view info, std::size_t length)
 {

@@ -15,6 +15,7 @@ namespace sekisho::crypto {
 [[nodiscard]] std::string sha1(std::string_view bytes);
 [[nodiscard]] std::string md5(std::string_view bytes);  ///< for S3 ETags and Content-MD5 only
 [[nodiscard]] std::string hmac_sha256(std::string_view key, std::string_view message);
+[[nodiscard]] std::string hmac_sha1(std::string_view key, std::string_view message);  ///< for TOTP (RFC 6238) only
 /// RFC 5869. length <= 8160.
 [[nodiscard]] Secret hkdf_sha256(std::string_view key_material, std::string_view salt, std::string_view info,
                                  std::size_t length);
