@@ -4,6 +4,7 @@
 #include <array>
 
 #include "policy/evaluate.h"
+#include "policy/words.h"
 
 namespace sekisho::policy {
 namespace {
@@ -28,16 +29,6 @@ constexpr std::array<Words, 9> words{{
 }};
 
 const Words& words_of(PolicyType type) { return *std::ranges::find(words, type, &Words::type); }
-
-std::string_view name_of_caller(const Principal& principal)
-{
-    switch (principal.kind) {
-        case PrincipalKind::anonymous: return "anonymous";
-        case PrincipalKind::web_identity:
-        case PrincipalKind::service: return principal.provider;
-        default: return principal.arn;
-    }
-}
 
 /// Some services of AWS leave "on resource: *" out.
 std::string resource_clause(const Question& question)
@@ -86,14 +77,14 @@ std::string_view to_text(Verdict verdict) noexcept
 
 std::string access_denied_message(const Question& question, const Decision& decision)
 {
-    return fmt::format("User: {} is not authorized to perform: {}{} {}", name_of_caller(question.principal), question.action,
+    return fmt::format("User: {} is not authorized to perform: {}{} {}", caller_name(question.principal), question.action,
                        resource_clause(question), reason_clause(question, decision));
 }
 
 std::string explain(const Question& question, const Decision& decision)
 {
     auto line = fmt::format("{}: {} on {} for {}", to_text(decision.verdict), question.action, question.resource,
-                            name_of_caller(question.principal));
+                            caller_name(question.principal));
     std::string_view separator = " by ";
     for (const auto& evidence : decision.evidence) {
         if (evidence.statement.empty()) {
@@ -106,9 +97,7 @@ std::string explain(const Question& question, const Decision& decision)
         separator = ", ";
     }
     if (decision.evidence.is_cut_short()) line += " and more";
-    // One line: names of resources may hold anything.
-    std::ranges::replace_if(line, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
-    return line;
+    return one_line(line);
 }
 
 }  // namespace sekisho::policy

@@ -47,7 +47,7 @@ TEST(Traces, say_what_the_engine_decides)
                 ASSERT_EQ(statement.condition.has_value(), statement.failed == StatementTrace::Part::condition);
                 if (statement.effect == effect && statement.applies == Truth::yes) ++applying;
             }
-        if (decision.verdict != Verdict::implicit_deny)
+        if (decision.verdict != Verdict::implicit_deny && !decision.evidence.is_cut_short())
             ASSERT_EQ(applying, decision.evidence.size()) << "seed " << seed << "\n" << scenario.describe();
         if (decision.verdict == Verdict::explicit_deny) {
             const auto miss = near_miss(traced);
