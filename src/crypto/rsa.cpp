@@ -6,7 +6,11 @@
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 #include <openssl/pem.h>
+#include <openssl/rsa.h>
 
+#include <array>
+
+#include "crypto/handles.h"
 #include "crypto/must.h"
 
 namespace sekisho::crypto {
@@ -16,14 +20,6 @@ constexpr int fewest_bits = 2048;
 constexpr int most_bits = 8192;
 constexpr std::size_t largest_pem = 16 * 1024;
 
-template <auto release>
-struct Free {
-    template <class T>
-    void operator()(T* object) const
-    {
-        release(object);
-    }
-};
 using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
 using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Free<EVP_PKEY_CTX_free>>;
 using DigestContext = std::unique_ptr<EVP_MD_CTX, Free<EVP_MD_CTX_free>>;
@@ -36,9 +32,17 @@ const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<c
 
 const EVP_MD* digest_of(RsaHash hash)
 {
-    static const EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-    static const EVP_MD* const sha512 = EVP_MD_fetch(nullptr, "SHA512", nullptr);
-    return hash == RsaHash::sha256 ? sha256 : sha512;
+    static const std::array<EVP_MD*, 3> digests{EVP_MD_fetch(nullptr, "SHA256", nullptr),
+                                                EVP_MD_fetch(nullptr, "SHA384", nullptr),
+                                                EVP_MD_fetch(nullptr, "SHA512", nullptr)};
+    return digests[static_cast<std::size_t>(hash)];
+}
+
+bool choose_scheme(EVP_PKEY_CTX* context, RsaScheme scheme)
+{
+    if (scheme == RsaScheme::pkcs1) return true;  // the default
+    return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) == 1 &&
+           EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1;
 }
 
 std::string component(const EVP_PKEY* key, const char* name)
@@ -108,13 +112,15 @@ Secret RsaPrivateKey::to_pem() const
     return Secret(std::string(data, static_cast<std::size_t>(length)));
 }
 
-std::string RsaPrivateKey::sign(RsaHash hash, std::string_view message) const
+std::string RsaPrivateKey::sign(RsaHash hash, std::string_view message, RsaScheme scheme) const
 {
     const DigestContext context(EVP_MD_CTX_new());
     EVP_PKEY* key = state_->key.get();
     std::string signature(static_cast<std::size_t>(EVP_PKEY_get_size(key)), '\0');
     std::size_t length = signature.size();
-    must(context && EVP_DigestSignInit(context.get(), nullptr, digest_of(hash), nullptr, key) == 1 &&
+    EVP_PKEY_CTX* options = nullptr;
+    must(context && EVP_DigestSignInit(context.get(), &options, digest_of(hash), nullptr, key) == 1 &&
+             choose_scheme(options, scheme) &&
              EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &length, bytes_of(message),
                             message.size()) == 1,
          "EVP_DigestSign");
@@ -158,10 +164,12 @@ Result<std::shared_ptr<const RsaPublicKey>> RsaPublicKey::from_components(std::s
     return std::shared_ptr<const RsaPublicKey>(new RsaPublicKey(std::make_unique<State>(std::move(key))));
 }
 
-bool RsaPublicKey::verify(RsaHash hash, std::string_view message, std::string_view signature) const
+bool RsaPublicKey::verify(RsaHash hash, std::string_view message, std::string_view signature, RsaScheme scheme) const
 {
     const DigestContext context(EVP_MD_CTX_new());
-    must(context && EVP_DigestVerifyInit(context.get(), nullptr, digest_of(hash), nullptr, state_->key.get()) == 1,
+    EVP_PKEY_CTX* options = nullptr;
+    must(context && EVP_DigestVerifyInit(context.get(), &options, digest_of(hash), nullptr, state_->key.get()) == 1 &&
+             choose_scheme(options, scheme),
          "EVP_DigestVerifyInit");
     const bool genuine =
         EVP_DigestVerify(context.get(), bytes_of(signature), signature.size(), bytes_of(message), message.size()) == 1;

@@ -38,6 +38,19 @@ TEST(Rsa, VerifiesItsOwnSignaturesAndNothingElse)
     EXPECT_FALSE(verifier->verify(RsaHash::sha256, "message", other->sign(RsaHash::sha256, "message")));
 }
 
+TEST(Rsa, KeepsItsSchemesApart)
+{
+    const auto verifier = public_key();
+    for (const auto hash : {RsaHash::sha256, RsaHash::sha384, RsaHash::sha512}) {
+        const auto pss = key().sign(hash, "message", RsaScheme::pss);
+        EXPECT_TRUE(verifier->verify(hash, "message", pss, RsaScheme::pss));
+        EXPECT_FALSE(verifier->verify(hash, "massage", pss, RsaScheme::pss));
+        EXPECT_FALSE(verifier->verify(hash, "message", pss));
+        EXPECT_FALSE(verifier->verify(hash, "message", key().sign(hash, "message"), RsaScheme::pss));
+    }
+    EXPECT_FALSE(verifier->verify(RsaHash::sha384, "message", key().sign(RsaHash::sha256, "message")));
+}
+
 TEST(Rsa, SurvivesPem)
 {
     const auto pem = key().to_pem();
