@@ -16,17 +16,28 @@ constexpr std::array<std::string_view, 5> refused_members = {"crit", "jku", "x5u
 
 std::unexpected<Error> refuse(std::string why) { return fail("InvalidJwt", std::move(why)); }
 
-std::optional<JwtAlgorithm> algorithm_of(std::string_view name)
-{
-    if (name == "RS256") return JwtAlgorithm::rs256;
-    if (name == "RS512") return JwtAlgorithm::rs512;
-    return std::nullopt;
-}
+/// How an algorithm signs: with RSA of that scheme and hash, or with ECDSA on that curve.
+struct Method {
+    std::string_view name;
+    JwtAlgorithm algorithm;
+    crypto::RsaHash hash = crypto::RsaHash::sha256;
+    crypto::RsaScheme scheme = crypto::RsaScheme::pkcs1;
+    std::optional<crypto::EcCurve> curve;
+};
 
-crypto::RsaHash hash_of(JwtAlgorithm algorithm)
-{
-    return algorithm == JwtAlgorithm::rs256 ? crypto::RsaHash::sha256 : crypto::RsaHash::sha512;
-}
+constexpr std::array<Method, 9> methods{{
+    {"RS256", JwtAlgorithm::rs256, crypto::RsaHash::sha256, crypto::RsaScheme::pkcs1, std::nullopt},
+    {"RS384", JwtAlgorithm::rs384, crypto::RsaHash::sha384, crypto::RsaScheme::pkcs1, std::nullopt},
+    {"RS512", JwtAlgorithm::rs512, crypto::RsaHash::sha512, crypto::RsaScheme::pkcs1, std::nullopt},
+    {"PS256", JwtAlgorithm::ps256, crypto::RsaHash::sha256, crypto::RsaScheme::pss, std::nullopt},
+    {"PS384", JwtAlgorithm::ps384, crypto::RsaHash::sha384, crypto::RsaScheme::pss, std::nullopt},
+    {"PS512", JwtAlgorithm::ps512, crypto::RsaHash::sha512, crypto::RsaScheme::pss, std::nullopt},
+    {"ES256", JwtAlgorithm::es256, {}, {}, crypto::EcCurve::p256},
+    {"ES384", JwtAlgorithm::es384, {}, {}, crypto::EcCurve::p384},
+    {"ES512", JwtAlgorithm::es512, {}, {}, crypto::EcCurve::p521},
+}};
+
+const Method& method_of(JwtAlgorithm algorithm) { return methods[static_cast<std::size_t>(algorithm)]; }
 
 /// The three parts of a token, still encoded.
 struct Parts {
@@ -72,7 +83,7 @@ Result<JwtHeader> read_header(std::string_view part, const JwtRules& rules)
         if (json.find(name)) return refuse("the token's header has a member that is not accepted");
     JwtHeader header;
     TRY(const auto name, optional_text(json, "alg"));
-    const auto algorithm = name ? algorithm_of(*name) : std::nullopt;
+    const auto algorithm = name ? jwt_algorithm_of(*name) : std::nullopt;
     if (!algorithm || std::ranges::find(rules.algorithms, *algorithm) == rules.algorithms.end())
         return refuse("the token's algorithm is not accepted");
     header.algorithm = *algorithm;
@@ -85,13 +96,23 @@ Result<JwtHeader> read_header(std::string_view part, const JwtRules& rules)
     return header;
 }
 
+/// A key of another kind than the algorithm's verifies nothing.
+bool genuine(const VerificationKey& key, JwtAlgorithm algorithm, std::string_view text, std::string_view signature)
+{
+    const auto& method = method_of(algorithm);
+    if (const auto* rsa = std::get_if<std::shared_ptr<const crypto::RsaPublicKey>>(&key.key))
+        return !method.curve && (*rsa)->verify(method.hash, text, signature, method.scheme);
+    const auto& ec = std::get<std::shared_ptr<const crypto::EcPublicKey>>(key.key);
+    return method.curve == ec->curve() && ec->verify(text, signature);
+}
+
 Result<void> check_signature(const Parts& parts, const JwtHeader& header, const KeySet& keys)
 {
     const auto* key = keys.find(header.kid ? std::optional<std::string_view>(*header.kid) : std::nullopt);
     if (!key) return refuse("the token's key is not known");
     if (key->algorithm && *key->algorithm != header.algorithm) return refuse("the token's key is for another algorithm");
     const auto signature = from_base64url(parts.signature);
-    if (!signature || !key->key->verify(hash_of(header.algorithm), parts.signed_text, *signature))
+    if (!signature || !genuine(*key, header.algorithm, parts.signed_text, *signature))
         return refuse("the token's signature is wrong");
     return {};
 }
@@ -116,26 +137,38 @@ Result<VerifiedJwt> read_claims(std::string_view part, JwtHeader header, const J
     TRY(token.issued, optional_date(token.claims, "iat"));
     if (!expires) return refuse("the token does not expire");
     token.expires = *expires;
-    if (not_before && rules.now < *not_before - rules.leeway) return refuse("the token is not valid yet");
-    if (token.issued && rules.now < *token.issued - rules.leeway) return refuse("the token is from the future");
+    const auto latest_start = rules.now + rules.leeway + rules.early;
+    if (not_before && latest_start < *not_before) return refuse("the token is not valid yet");
+    if (token.issued && latest_start < *token.issued) return refuse("the token is from the future");
     if (rules.now >= *expires + rules.leeway) return fail("ExpiredJwt", "the token has expired");
     return token;
 }
 
 }  // namespace
 
-std::string_view jwt_algorithm_name(JwtAlgorithm algorithm) noexcept
+std::string_view jwt_algorithm_name(JwtAlgorithm algorithm) noexcept { return method_of(algorithm).name; }
+
+std::optional<JwtAlgorithm> jwt_algorithm_of(std::string_view name) noexcept
 {
-    return algorithm == JwtAlgorithm::rs256 ? "RS256" : "RS512";
+    const auto found = std::ranges::find(methods, name, &Method::name);
+    return found == methods.end() ? std::nullopt : std::optional(found->algorithm);
+}
+
+std::vector<JwtAlgorithm> all_jwt_algorithms()
+{
+    std::vector<JwtAlgorithm> all;
+    for (const auto& method : methods) all.push_back(method.algorithm);
+    return all;
 }
 
 std::string sign_jwt(const SigningKey& key, const wire::Json& claims, const JwtForm& form)
 {
+    const auto& method = method_of(form.algorithm);
     wire::Json header;
     header.set("kid", key.kid).set("alg", jwt_algorithm_name(form.algorithm));
     if (!form.type.empty()) header.set("typ", form.type);
     auto token = base64url(wire::to_text(header)) + "." + base64url(wire::to_text(claims, form.escape_slash));
-    const auto signature = key.key->sign(hash_of(form.algorithm), token);
+    const auto signature = key.key->sign(method.hash, token, method.scheme);
     return token.append(".").append(base64url(signature));
 }
 
@@ -154,6 +187,16 @@ Result<std::string> unverified_issuer(std::string_view token, std::size_t longes
     TRY(auto issuer, optional_text(claims, "iss"));
     if (!issuer) return refuse("the token has no issuer");
     return *std::move(issuer);
+}
+
+std::optional<std::string> unverified_key_id(std::string_view token, std::size_t longest)
+{
+    const auto parts = split(token, longest);
+    if (!parts) return std::nullopt;
+    const auto header = decode_object(parts->header, header_limits);
+    if (!header) return std::nullopt;
+    auto kid = optional_text(*header, "kid");
+    return kid ? *std::move(kid) : std::nullopt;
 }
 
 bool has_audience(const wire::Json& claims, std::string_view audience)

@@ -190,6 +190,53 @@ TEST(KeySet, SurvivesItsOwnJson)
     EXPECT_FALSE(jwk.find("d"));
 }
 
+/// A token signed by that key of that curve, whatever its header says.
+std::string sign_ec(const crypto::EcPrivateKey& key, std::string_view header)
+{
+    const auto text = base64url(header) + "." + base64url(sound_claims);
+    return text + "." + base64url(key.sign(text));
+}
+
+std::string ec_key_set(const crypto::EcPrivateKey& key, std::string_view curve, std::string_view more = "")
+{
+    return R"({"keys":[{"kty":"EC","kid":"e","crv":")" + std::string(curve) + R"(","x":")" + base64url(key.x()) +
+           R"(","y":")" + base64url(key.y()) + "\"" + std::string(more) + "}]}";
+}
+
+TEST(Jwt, VerifiesEllipticCurveAndPssSignaturesWhereAllowed)
+{
+    const auto key = crypto::EcPrivateKey::generate(crypto::EcCurve::p256);
+    const auto set = KeySet::parse(ec_key_set(*key, "P-256")).value();
+    const auto token = sign_ec(*key, R"({"kid":"e","alg":"ES256"})");
+    EXPECT_FALSE(verify_jwt(token, set, rules())) << "only RS256 unless told";
+    auto wide = rules();
+    wide.algorithms = all_jwt_algorithms();
+    EXPECT_TRUE(verify_jwt(token, set, wide));
+    for (const char* other : {"ES384", "ES512", "RS256", "PS256"})
+        EXPECT_FALSE(verify_jwt(sign_ec(*key, R"({"kid":"e","alg":")" + std::string(other) + R"("})"), set, wide)) << other;
+    EXPECT_FALSE(KeySet::parse(ec_key_set(*key, "P-384"))->size());
+    EXPECT_FALSE(KeySet::parse(ec_key_set(*key, "secp256k1"))->size());
+    const auto bound = KeySet::parse(ec_key_set(*key, "P-256", R"(,"alg":"ES384")")).value();
+    EXPECT_FALSE(verify_jwt(token, bound, wide)) << "the key says ES384";
+    for (const auto algorithm : {JwtAlgorithm::rs384, JwtAlgorithm::ps256, JwtAlgorithm::ps384, JwtAlgorithm::ps512}) {
+        const auto signed_token = sign_jwt(signing_key(), claims(), {algorithm, "", wire::EscapeSlash::no});
+        EXPECT_TRUE(verify_jwt(signed_token, key_set(), wide)) << jwt_algorithm_name(algorithm);
+        EXPECT_FALSE(verify_jwt(signed_token, key_set(), rules()));
+    }
+    EXPECT_EQ(unverified_key_id(token), "e");
+    EXPECT_EQ(unverified_key_id(sign_raw(R"({"alg":"RS256"})", sound_claims)), std::nullopt);
+    EXPECT_EQ(unverified_key_id("..."), std::nullopt);
+}
+
+TEST(Jwt, ForgivesOthersClocksOnlyForTheBeginning)
+{
+    auto lenient = rules();
+    lenient.early = std::chrono::seconds(60);
+    EXPECT_EQ(verdict(sign_raw(sound_header, R"({"exp":1795003600,"iat":1795000060,"nbf":1795000060})"), lenient), "ok");
+    EXPECT_EQ(verdict(sign_raw(sound_header, R"({"exp":1795003600,"iat":1795000061})"), lenient), "InvalidJwt");
+    EXPECT_EQ(verdict(sign_raw(sound_header, R"({"exp":1795000000})"), lenient), "ExpiredJwt");
+}
+
 TEST(KeySet, LeavesOutWhatIsNotForUs)
 {
     const auto n = base64url(signing_key().key->modulus());
@@ -198,7 +245,8 @@ TEST(KeySet, LeavesOutWhatIsNotForUs)
     };
     EXPECT_EQ(KeySet::parse(with(R"("kty":"RSA")"))->size(), 1u);
     for (const char* member : {R"("kty":"EC")", R"("kty":"oct")", R"("kty":1)", R"("kty":"RSA","use":"enc")",
-                               R"("kty":"RSA","alg":"PS256")", R"("kty":"RSA","alg":"HS256")", R"("kty":"RSA","alg":null)"})
+                               R"("kty":"RSA","key_ops":["encrypt"])", R"("kty":"RSA","alg":"RSA-OAEP")",
+                               R"("kty":"RSA","alg":"HS256")", R"("kty":"RSA","alg":null)"})
         EXPECT_EQ(KeySet::parse(with(member))->size(), 0u) << member;
     EXPECT_EQ(KeySet::parse(R"({"keys":[{"kty":"RSA","kid":"k","n":"AQAB","e":"AQAB"}]})")->size(), 0u) << "a weak key";
     EXPECT_EQ(KeySet::parse(R"({"keys":[1,"x",null]})")->size(), 0u);

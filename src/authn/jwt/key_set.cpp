@@ -11,26 +11,52 @@ constexpr wire::JsonLimits limits{8, 256 * 1024};
 
 std::unexpected<Error> refuse(std::string why) { return fail("InvalidKeySet", std::move(why)); }
 
-/// nullopt: a key that is not for us, and is left out.
-std::optional<VerificationKey> read_key(const wire::Json& jwk)
+/// RFC 7517, 4.2 and 4.3: a key says what it is for, or nothing. What is malformed is for nothing.
+bool for_verifying(const wire::Json& jwk)
 {
-    if (text_claim(jwk, "kty") != "RSA") return std::nullopt;
-    if (jwk.find("use") && text_claim(jwk, "use") != "sig") return std::nullopt;
-    VerificationKey key;
-    key.kid = text_claim(jwk, "kid");
-    if (jwk.find("alg")) {
-        const auto name = text_claim(jwk, "alg");
-        if (name == "RS256") key.algorithm = JwtAlgorithm::rs256;
-        else if (name == "RS512") key.algorithm = JwtAlgorithm::rs512;
-        else return std::nullopt;
-    }
+    if (jwk.find("use") && text_claim(jwk, "use") != "sig") return false;
+    const auto* operations = jwk.find("key_ops");
+    if (!operations) return true;
+    const auto* list = operations->array();
+    return list && std::ranges::any_of(*list, [](const auto& item) { return item.string() && *item.string() == "verify"; });
+}
+
+std::optional<VerificationKey> read_rsa(const wire::Json& jwk)
+{
     const auto modulus = from_base64url(text_claim(jwk, "n"));
     const auto exponent = from_base64url(text_claim(jwk, "e"));
     if (!modulus || !exponent) return std::nullopt;
     auto made = crypto::RsaPublicKey::from_components(*modulus, *exponent);
     if (!made) return std::nullopt;
-    key.key = *std::move(made);
-    return key;
+    return VerificationKey{{}, std::nullopt, *std::move(made)};
+}
+
+std::optional<VerificationKey> read_ec(const wire::Json& jwk)
+{
+    const auto name = text_claim(jwk, "crv");
+    auto curve = crypto::EcCurve::p256;
+    if (name == "P-384") curve = crypto::EcCurve::p384;
+    else if (name == "P-521") curve = crypto::EcCurve::p521;
+    else if (name != "P-256") return std::nullopt;
+    const auto x = from_base64url(text_claim(jwk, "x"));
+    const auto y = from_base64url(text_claim(jwk, "y"));
+    if (!x || !y) return std::nullopt;
+    auto made = crypto::EcPublicKey::from_coordinates(curve, *x, *y);
+    if (!made) return std::nullopt;
+    return VerificationKey{{}, std::nullopt, *std::move(made)};
+}
+
+/// nullopt: a key that is not for us, and is left out.
+std::optional<VerificationKey> read_key(const wire::Json& jwk)
+{
+    if (!for_verifying(jwk)) return std::nullopt;
+    const auto kind = text_claim(jwk, "kty");
+    auto key = kind == "RSA" ? read_rsa(jwk) : kind == "EC" ? read_ec(jwk) : std::nullopt;
+    if (!key) return std::nullopt;
+    key->kid = text_claim(jwk, "kid");
+    if (!jwk.find("alg")) return key;
+    key->algorithm = jwt_algorithm_of(text_claim(jwk, "alg"));
+    return key->algorithm ? key : std::nullopt;
 }
 
 }  // namespace
