@@ -1,0 +1,87 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/task.h"
+#include "net/address.h"
+#include "net/http.h"
+
+namespace sekisho::net {
+
+/// Codes of the client's Errors (status 502). The text names host and cause, never a query or a header.
+namespace client_errors {
+inline constexpr std::string_view invalid_request = "ClientInvalidRequest";  ///< a URL or field that is not sent
+inline constexpr std::string_view refused_address = "ClientRefusedAddress";  ///< by AddressRules
+inline constexpr std::string_view refused_certificate = "ClientRefusedCertificate";
+inline constexpr std::string_view unreachable = "ClientUnreachable";  ///< no name, no connection, a broken one, no HTTP
+inline constexpr std::string_view timed_out = "ClientTimedOut";
+inline constexpr std::string_view too_large = "ClientResponseTooLarge";
+inline constexpr std::string_view closed = "ClientClosed";  ///< the Client was destroyed
+}  // namespace client_errors
+
+/// Where http without TLS is spoken.
+enum class PlainHttp { never, to_loopback, anywhere };
+
+struct ClientOptions {
+    AddressRules addresses;
+    PlainHttp plain_http = PlainHttp::to_loopback;
+    std::string ca_file;  ///< PEM: these authorities alone; empty: the system's
+};
+
+struct ClientRequest {
+    std::string method = "GET";
+    std::string url;  ///< absolute, without user name and fragment
+    Headers headers;
+    std::string body;
+    std::chrono::milliseconds connect_time{5'000};  ///< name, connection and handshake
+    std::chrono::milliseconds total_time{30'000};   ///< to the body's last byte; 0: without limit (streams)
+    std::chrono::seconds idle_time{60};             ///< without a byte that the caller waits for
+    std::uint64_t body_limit = 1024 * 1024;         ///< bytes of the answer's body
+    /// SHA-1 fingerprints (hexadecimal, lower case) of certificates that may stand for the authorities where these do not
+    /// know the server: its certificate must be one of them or be issued, link by link, by one that it presents.
+    std::vector<std::string> pinned_sha1;
+};
+
+struct ClientResponse {
+    int status = 0;
+    Headers headers;  ///< names in lower case; 64 KiB at most
+    BodyStream body;  ///< never null; pulled as it arrives, at most 256 KiB ahead; to be dropped where it is not wanted
+};
+
+/// Asks other servers: HTTP/1.1 and HTTP/2, TLS 1.2 or newer. Certificates and host names are always verified, redirects
+/// are never followed (the caller sees the 3xx), no proxy is taken from the environment, no body is decompressed, and an
+/// address is checked after its name was resolved, at the very moment of connecting. Connections are reused, but never one
+/// that was verified by pins. Thread-safe; an own thread does the work.
+class Client {
+public:
+    /// An Error where the CA file cannot be read.
+    static Result<std::unique_ptr<Client>> open(ClientOptions options);
+    /// Ends what is under way with the Error ClientClosed. To be destroyed before the executors of those who wait.
+    ~Client();
+
+    /// Returns when the answer's header is there. The waiting task's executor must be of one thread, and the body is
+    /// pulled on it. A cancelled task ends the request.
+    Task<Result<ClientResponse>> send(ClientRequest request);
+
+    class Engine;
+
+private:
+    explicit Client(std::shared_ptr<Engine> engine);
+    std::shared_ptr<Engine> engine_;
+};
+
+/// Sends, and collects the body.
+struct WholeResponse {
+    int status = 0;
+    Headers headers;
+    std::string body;
+};
+[[nodiscard]] Task<Result<WholeResponse>> send_whole(Client& client, ClientRequest request);
+
+}  // namespace sekisho::net
