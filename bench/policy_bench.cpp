@@ -1,136 +1,185 @@
-// Time of one authorisation decision, with its evidence: one identity policy of 6 statements and 8 requests in turn
-// (4 allowed, 2 explicitly and 2 implicitly denied), and the same with 60 and 600 unrelated Allow statements more.
-// All decisions are checked before anything is timed.
+// Time of one authorisation decision, with its evidence, for policies of many sizes and kinds. Every decision is checked
+// before anything is timed.
 #include <benchmark/benchmark.h>
+#include <fmt/format.h>
 
-#include <cstdio>
-#include <cstdlib>
-#include <string>
-#include <vector>
-
-#include "policy/evaluate.h"
+#include "policy_workload.h"
 
 namespace {
 
-using namespace sekisho::policy;
+using namespace sekisho;
+using bench::Workload;
+using policy::Verdict;
 
-constexpr std::string_view six_statements = R"(
-{"Sid":"Invoke","Effect":"Allow","Action":["bedrock:InvokeModel","bedrock:InvokeModelWithResponseStream"],
- "Resource":"arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-3-haiku-20240307-v1:0",
- "Condition":{"StringEquals":{"aws:RequestedRegion":"us-east-1"}}},
-{"Sid":"NoAdministration","Effect":"Deny","Resource":"*",
- "Action":["bedrock:CreateModelCustomizationJob","bedrock:DeleteCustomModel","bedrock:CreateProvisionedModelThroughput",
-  "bedrock:DeleteProvisionedModelThroughput","bedrock:UpdateProvisionedModelThroughput","bedrock:PutModelInvocationLoggingConfiguration",
-  "bedrock:DeleteModelInvocationLoggingConfiguration","bedrock:CreateGuardrail","bedrock:DeleteGuardrail","bedrock:UpdateGuardrail"]},
-{"Sid":"OwnFiles","Effect":"Allow","Action":["s3:GetObject","s3:PutObject"],
- "Resource":"arn:aws:s3:::app-bucket/${cognito-identity.amazonaws.com:sub}/*"},
-{"Sid":"OwnList","Effect":"Allow","Action":"s3:ListBucket","Resource":"arn:aws:s3:::app-bucket",
- "Condition":{"StringLike":{"s3:prefix":["${cognito-identity.amazonaws.com:sub}/*"]}}},
-{"Sid":"OwnItems","Effect":"Allow","Resource":"arn:aws:dynamodb:us-east-1:123456789012:table/app",
- "Action":["dynamodb:GetItem","dynamodb:BatchGetItem","dynamodb:Query","dynamodb:PutItem","dynamodb:UpdateItem","dynamodb:DeleteItem"],
- "Condition":{"ForAllValues:StringEquals":{"dynamodb:LeadingKeys":["${cognito-identity.amazonaws.com:sub}"]}}},
-{"Sid":"OnlyTls","Effect":"Deny","Action":"*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"false"}}})";
+const Workload& workload()
+{
+    static const auto read = bench::read_workload();
+    return read;
+}
 
-struct Request {
-    std::string action;
-    std::string resource;
-    Context context;
-    Verdict expected;
+/// Statements that the measured ones stand among: `count` of them, made by `make(i)`.
+template <class Make>
+std::vector<std::string> statements(std::size_t count, Make make)
+{
+    std::vector<std::string> all;
+    for (std::size_t i = 0; i < count; ++i) all.push_back(make(i));
+    return all;
+}
+
+std::string unrelated(std::size_t i)
+{
+    return fmt::format(
+        R"({{"Effect":"Allow","Action":["svc{0}:Get*","svc{0}:PutThing"],"Resource":"arn:aws:svc{0}:us-east-1:123456789012:thing/*"}})",
+        i);
+}
+
+std::string same_action(std::size_t i)
+{
+    return fmt::format(R"({{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::tenant-{:05}/*"}})", i);
+}
+
+/// The requests with their contexts made before. Copies of texts, so that each is as far from the other as in a server.
+struct Asked {
+    const bench::Request* request;
+    policy::Context context;
+    [[nodiscard]] policy::Question question() const
+    {
+        return {workload().caller.principal, request->action, request->resource, {}, context};
+    }
 };
 
-Context session_context(std::string_view tls)
+std::vector<Asked> ask(const std::vector<bench::Request>& requests, const policy::PolicySet& policies)
 {
-    Context context;
-    context.set("aws:SecureTransport", std::string(tls));
-    context.set("aws:RequestedRegion", "us-east-1");
-    context.set("aws:PrincipalArn", "arn:aws:iam::123456789012:role/app");
-    context.set("aws:PrincipalAccount", "123456789012");
-    context.set("aws:PrincipalType", "AssumedRole");
-    context.set("aws:userid", "AROAEXAMPLEEXAMPLE:web");
-    context.set("aws:SourceIp", "192.0.2.7");
-    context.set("aws:CurrentTime", "2026-11-20T07:00:00Z");
-    context.set("aws:EpochTime", "1795158000");
-    context.set("aws:UserAgent", "aws-sdk-js/3");
-    context.set("cognito-identity.amazonaws.com:aud", "us-east-1:pool");
-    context.set("cognito-identity.amazonaws.com:sub", "us-east-1:0b1c2d3e-1111-2222-3333-444455556666");
-    return context;
-}
-
-std::vector<Request> requests()
-{
-    const std::string sub = "us-east-1:0b1c2d3e-1111-2222-3333-444455556666";
-    const std::string haiku = "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-3-haiku-20240307-v1:0";
-    const std::string table = "arn:aws:dynamodb:us-east-1:123456789012:table/app";
-    auto listing = session_context("true");
-    listing.set("s3:prefix", sub + "/photos/");
-    auto own_item = session_context("true");
-    own_item.set_list("dynamodb:LeadingKeys", {sub});
-    auto other_item = session_context("true");
-    other_item.set_list("dynamodb:LeadingKeys", {"us-east-1:somebody-else"});
-    return {
-        {"bedrock:InvokeModel", haiku, session_context("true"), Verdict::allowed},
-        {"s3:GetObject", "arn:aws:s3:::app-bucket/" + sub + "/photos/1.jpg", session_context("true"), Verdict::allowed},
-        {"s3:ListBucket", "arn:aws:s3:::app-bucket", listing, Verdict::allowed},
-        {"dynamodb:Query", table, own_item, Verdict::allowed},
-        {"bedrock:DeleteGuardrail", "arn:aws:bedrock:us-east-1:123456789012:guardrail/g", session_context("true"),
-         Verdict::explicit_deny},
-        {"s3:GetObject", "arn:aws:s3:::app-bucket/" + sub + "/photos/1.jpg", session_context("false"),
-         Verdict::explicit_deny},
-        {"s3:GetObject", "arn:aws:s3:::app-bucket/us-east-1:somebody-else/1.jpg", session_context("true"),
-         Verdict::implicit_deny},
-        {"dynamodb:Query", table, other_item, Verdict::implicit_deny},
-    };
-}
-
-std::string document(int unrelated)
-{
-    std::string text = R"({"Version":"2012-10-17","Statement":[)" + std::string(six_statements);
-    for (int i = 0; i < unrelated; ++i) {
-        const auto n = std::to_string(i);
-        text += R"(,{"Effect":"Allow","Action":["svc)" + n + R"(:Get*","svc)" + n +
-                R"(:PutThing"],"Resource":"arn:aws:svc)" + n + R"(:us-east-1:123456789012:thing/*"})";
+    std::vector<Asked> all;
+    for (const auto& request : requests) all.push_back({&request, bench::context_of(workload().caller, request)});
+    for (const auto& asked : all) {
+        const auto decision = evaluate(asked.question(), policies);
+        if (decision.verdict != asked.request->expected || decision.evidence.empty())
+            bench::give_up(explain(asked.question(), decision));
     }
-    return text + "]}";
+    return all;
 }
 
-[[noreturn]] void give_up(const std::string& reason)
+void time_decisions(benchmark::State& state, const std::vector<bench::Request>& requests, const policy::PolicySet& policies)
 {
-    std::fprintf(stderr, "policy_bench: %s\n", reason.c_str());
-    std::exit(1);
-}
-
-void decide(benchmark::State& state)
-{
-    Principal principal;
-    principal.kind = PrincipalKind::assumed_role;
-    principal.account = "123456789012";
-    principal.arn = "arn:aws:sts::123456789012:assumed-role/app/web";
-    principal.role_arn = "arn:aws:iam::123456789012:role/app";
-    auto policy = parse_policy(document(static_cast<int>(state.range(0)) - 6), PolicyKind::identity,
-                               "arn:aws:iam::123456789012:policy/app");
-    if (!policy) give_up(policy.error().detail);
-    PolicySet policies;
-    policies.identity.push_back(*policy);
-    const auto all = requests();
-    for (const auto& request : all) {
-        const auto decision = evaluate({principal, request.action, request.resource, {}, request.context}, policies);
-        if (decision.verdict != request.expected || decision.evidence.empty())
-            give_up(explain({principal, request.action, request.resource, {}, request.context}, decision));
-    }
+    const auto all = ask(requests, policies);
     std::size_t next = 0;
     for (auto _ : state) {
-        const auto& request = all[next++ % all.size()];
-        benchmark::DoNotOptimize(evaluate({principal, request.action, request.resource, {}, request.context}, policies));
+        benchmark::DoNotOptimize(evaluate(all[next].question(), policies));
+        next = next + 1 < all.size() ? next + 1 : 0;
     }
 }
-BENCHMARK(decide)->Arg(6)->Arg(66)->Arg(606);
 
-void compile(benchmark::State& state)
+using Kind = std::string (*)(std::size_t);
+
+/// The six statements of the workload among others of a kind.
+void decide(benchmark::State& state, Kind kind)
 {
-    const auto text = document(static_cast<int>(state.range(0)) - 6);
-    for (auto _ : state) benchmark::DoNotOptimize(parse_policy(text, PolicyKind::identity, "p"));
+    auto all = workload().statements;
+    for (auto& other : statements(static_cast<std::size_t>(state.range(0)) - all.size(), kind))
+        all.push_back(std::move(other));
+    time_decisions(state, workload().requests, bench::policies_of(all));
 }
-BENCHMARK(compile)->Arg(6)->Arg(66);
+BENCHMARK_CAPTURE(decide, unrelated, unrelated)->Arg(6)->Arg(66)->Arg(606)->Arg(6006);
+BENCHMARK_CAPTURE(decide, same_action, same_action)->Arg(66)->Arg(606)->Arg(6006);
+
+/// Requests about one tenant's bucket, of which the statement number `tenant` decides.
+std::vector<bench::Request> tenant_requests(std::size_t tenant)
+{
+    auto allowed = workload().requests[1];
+    allowed.resource = fmt::format("arn:aws:s3:::tenant-{:05}/photos/1.jpg", tenant);
+    allowed.expected = Verdict::allowed;
+    auto denied = allowed;
+    denied.resource = "arn:aws:s3:::tenant-none/photos/1.jpg";
+    denied.expected = Verdict::implicit_deny;
+    return {allowed, denied};
+}
+
+/// Statements that an index by action alone would all look at.
+void decide_hard(benchmark::State& state, Kind kind, std::size_t policies)
+{
+    const auto count = static_cast<std::size_t>(state.range(0));
+    time_decisions(state, tenant_requests(count / 2), bench::policies_of(statements(count, kind), policies));
+}
+
+std::string wildcard_action(std::size_t i)
+{
+    static constexpr std::array<std::string_view, 4> actions{"s3:*", "s3:Get*", "*", "s3:?etObject"};
+    return fmt::format(R"({{"Effect":"Allow","Action":"{}","Resource":"arn:aws:s3:::tenant-{:05}/*"}})",
+                       actions[i % actions.size()], i);
+}
+
+std::string not_action(std::size_t i)
+{
+    return fmt::format(R"({{"Effect":"Allow","NotAction":"iam:*","Resource":"arn:aws:s3:::tenant-{:05}/*"}})", i);
+}
+
+std::string variable(std::size_t i)
+{
+    return fmt::format(
+        R"({{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::tenant-{:05}/${{aws:Absent, 'photos'}}/*"}})",
+        i);
+}
+
+std::string list_of_resources(std::size_t i)
+{
+    return fmt::format(
+        R"({{"Effect":"Allow","Action":["s3:GetObject","s3:PutObject"],"Resource":["arn:aws:s3:::tenant-{0:05}","arn:aws:s3:::tenant-{0:05}/*","arn:aws:s3:::logs-{0:05}/*"]}})",
+        i);
+}
+
+BENCHMARK_CAPTURE(decide_hard, same_action, same_action, 1)->Arg(600)->Arg(6000);
+BENCHMARK_CAPTURE(decide_hard, wildcard_action, wildcard_action, 1)->Arg(600)->Arg(6000);
+BENCHMARK_CAPTURE(decide_hard, not_action, not_action, 1)->Arg(600)->Arg(6000);
+BENCHMARK_CAPTURE(decide_hard, variable, variable, 1)->Arg(600)->Arg(6000);
+BENCHMARK_CAPTURE(decide_hard, list_of_resources, list_of_resources, 1)->Arg(600)->Arg(6000);
+BENCHMARK_CAPTURE(decide_hard, twenty_policies, same_action, 20)->Arg(120)->Arg(600)->Arg(6000);
+BENCHMARK_CAPTURE(decide_hard, twenty_policies_of_wildcards, wildcard_action, 20)->Arg(120)->Arg(600)->Arg(6000);
+
+/// All of the statements apply: what is kept of the evidence is bounded.
+void decide_not_resource(benchmark::State& state)
+{
+    const auto all = statements(static_cast<std::size_t>(state.range(0)), [](std::size_t i) {
+        return fmt::format(R"({{"Effect":"Allow","Action":"s3:GetObject","NotResource":"arn:aws:s3:::tenant-{:05}/*"}})", i);
+    });
+    auto requests = tenant_requests(0);
+    for (auto& request : requests) request.expected = Verdict::allowed;
+    time_decisions(state, requests, bench::policies_of(all));
+}
+BENCHMARK(decide_not_resource)->Arg(600)->Arg(6000);
+
+/// The decision and all that comes before it: the context of the request, made of the caller's.
+void decide_with_context(benchmark::State& state)
+{
+    const auto policies = bench::policies_of(workload().statements);
+    (void)ask(workload().requests, policies);
+    std::size_t next = 0;
+    for (auto _ : state) {
+        const auto& request = workload().requests[next++ % workload().requests.size()];
+        const auto context = bench::context_of(workload().caller, request);
+        benchmark::DoNotOptimize(
+            evaluate({workload().caller.principal, request.action, request.resource, {}, context}, policies));
+    }
+}
+BENCHMARK(decide_with_context);
+
+void compile(benchmark::State& state, const std::string& text)
+{
+    for (auto _ : state) benchmark::DoNotOptimize(parse_policy(text, policy::PolicyKind::identity, "p"));
+    state.SetLabel(fmt::format("{} bytes", text.size()));
+}
+
+void compile_workload(benchmark::State& state) { compile(state, bench::document_of(workload().statements)); }
+BENCHMARK(compile_workload);
+
+/// The size that IAM allows a managed policy.
+void compile_6_kilobytes(benchmark::State& state)
+{
+    auto all = workload().statements;
+    for (std::size_t i = 0; bench::document_of(all).size() < 6'000; ++i) all.push_back(same_action(i));
+    compile(state, bench::document_of(all));
+}
+BENCHMARK(compile_6_kilobytes);
 
 }  // namespace
 

@@ -29,6 +29,15 @@ Naming applies(const Statement& statement, const PreparedQuestion& question)
     return all ? naming : Naming::not_named;
 }
 
+/// Whether one more statement of the effect can change neither the verdict nor what is kept of the evidence. Once
+/// something denies, no Allow matters.
+bool is_settled(const Opinion& opinion, Effect effect, const MatchesByEffect& matches)
+{
+    if (effect == Effect::deny) return opinion.denies && matches.denials.full();
+    if (!matches.denials.empty()) return true;
+    return opinion.allows && opinion.naming == Naming::direct && matches.allows.full();
+}
+
 }  // namespace
 
 bool action_matches(const Statement& statement, std::string_view action)
@@ -64,14 +73,12 @@ PreparedQuestion::PreparedQuestion(const Question& question, Boundary boundary) 
 
 void Matches::add(const Match& match) noexcept
 {
-    auto at = count_;
-    while (at > 0 && few_[at - 1].policy == match.policy && few_[at - 1].type == match.type &&
-           few_[at - 1].position > match.position)
-        --at;
-    cut_short_ = cut_short_ || full();
-    if (at == few_.size()) return;
-    if (!full()) ++count_;
-    std::move_backward(few_.begin() + at, few_.begin() + count_ - 1, few_.begin() + count_);
+    if (full()) return cut_short();
+    const auto follows = [&](const Match& other) {
+        return other.policy == match.policy && other.type == match.type && other.position > match.position;
+    };
+    auto at = count_++;
+    for (; at > 0 && follows(few_[at - 1]); --at) few_[at] = few_[at - 1];
     few_[at] = match;
 }
 
@@ -94,19 +101,18 @@ Opinion& Opinion::operator|=(const Opinion& other)
 Opinion opinion_of(const Policy& policy, PolicyType type, const PreparedQuestion& question, MatchesByEffect& matches)
 {
     Opinion opinion;
-    policy.candidates(question.action(), [&](std::uint32_t position) {
-        const auto& statement = policy.statements()[position];
-        const auto naming = applies(statement, question);
-        if (naming == Naming::not_named) return;
-        if (statement.effect == Effect::deny) {
-            matches.denials.add({type, position, &policy, &statement});
-            opinion.denies = true;
-        } else {
-            matches.allows.add({type, position, &policy, &statement});
-            opinion.allows = true;
-            opinion.naming = std::max(opinion.naming, naming);
-        }
-    });
+    policy.index().candidates(
+        question.action(), question.question().resource, [&](std::span<const std::uint32_t> positions, Effect effect) {
+            auto& of_effect = effect == Effect::deny ? matches.denials : matches.allows;
+            for (const auto position : positions) {
+                if (is_settled(opinion, effect, matches)) return of_effect.cut_short();
+                const auto& statement = policy.statements()[position];
+                const auto naming = applies(statement, question);
+                if (naming == Naming::not_named) continue;
+                of_effect.add({type, position, &policy, &statement});
+                opinion |= effect == Effect::deny ? Opinion{true, false, {}} : Opinion{false, true, naming};
+            }
+        });
     return opinion;
 }
 

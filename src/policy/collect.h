@@ -39,11 +39,12 @@ struct Match {
     const Statement* statement;
 };
 
-/// The matches of one effect, as many as a Decision can show. Within a policy in the order of the document.
+/// The matches of one effect: as many as a Decision shows, the first to be found. Within a policy in the order of the
+/// document.
 class Matches {
 public:
-    /// Of the statements of one policy that do not fit, the earlier ones in the document stay.
     void add(const Match& match) noexcept;
+    [[nodiscard]] bool empty() const noexcept { return count_ == 0; }
     [[nodiscard]] bool full() const noexcept { return count_ == few_.size(); }
     void cut_short() noexcept { cut_short_ = true; }
     [[nodiscard]] EvidenceList evidence() const noexcept;

@@ -317,7 +317,7 @@ std::vector<Pattern::Piece> Pattern::pieces() const
 
 std::string_view Pattern::literal_prefix() const noexcept
 {
-    const std::string_view text = flat_;
+    const std::string_view text = parts_.empty() ? flat_ : parts_[0].key.empty() ? parts_[0].text : std::string_view();
     return text.substr(0, std::min(text.find(star_mark), text.find(question_mark)));
 }
 

@@ -40,7 +40,7 @@ public:
     [[nodiscard]] bool has_wildcards() const noexcept { return wild_; }
     /// The text, where it has neither wildcards nor variables.
     [[nodiscard]] const std::string& text() const noexcept { return flat_; }
-    /// What stands before the first wildcard, where it has no variables.
+    /// What stands before the first wildcard or variable: every text that matches (but for case) begins with it.
     [[nodiscard]] std::string_view literal_prefix() const noexcept;
     /// Colons outside variables.
     [[nodiscard]] std::size_t colons() const noexcept;

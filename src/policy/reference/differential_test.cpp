@@ -43,6 +43,59 @@ TEST(Engine, decides_as_the_oracle_does)
     for (const auto count : seen) EXPECT_GT(count, 100) << "scenarios must reach every verdict";
 }
 
+Scenario user_asks(Generator& generator)
+{
+    auto asker = generator.asker();
+    asker.principal = {};
+    asker.principal.kind = PrincipalKind::user;
+    asker.resource_account.clear();
+    return asker;
+}
+
+/// Orders "#3" before "#12".
+bool by_position(const std::string& a, const std::string& b) { return std::pair(a.size(), a) < std::pair(b.size(), b); }
+
+/// Names ("#3") of the statements that decide as `verdict` when each is the only one.
+std::vector<std::string> deciding_alone(const Scenario& asker, const std::vector<StatementText>& statements, Verdict verdict)
+{
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < statements.size(); ++i) {
+        auto alone = asker;
+        alone.documents.identity = {text_of({statements[i]})};
+        if (judge(alone.question(), alone.documents) == verdict) names.push_back("#" + std::to_string(i));
+    }
+    return names;
+}
+
+TEST(Engine, finds_in_a_large_policy_just_the_statements_that_apply)
+{
+    std::array<int, 3> seen{};
+    for (std::uint64_t seed = 0; seed < rounds(); ++seed) {
+        Generator generator(seed);
+        auto scenario = user_asks(generator);
+        if (!generator.one_in(4)) scenario.resource = generator.object();
+        std::vector<StatementText> statements;
+        for (auto count = 2 + generator.below(50); count > 0; --count)
+            statements.push_back(generator.narrow_statement(PolicyKind::identity));
+        scenario.documents.identity = {text_of(statements)};
+        const auto policies = compile(scenario.documents);
+        ASSERT_TRUE(policies.has_value()) << scenario.describe();
+        const auto decision = evaluate(scenario.question(), *policies);
+        ++seen.at(static_cast<std::size_t>(decision.verdict));
+        ASSERT_EQ(decision.verdict, judge(scenario.question(), scenario.documents)) << "seed " << seed << "\n"
+                                                                                    << scenario.describe();
+        if (decision.verdict == Verdict::implicit_deny) continue;
+        const auto expected = deciding_alone(scenario, statements, decision.verdict);
+        const bool cut = decision.evidence.is_cut_short();
+        ASSERT_TRUE(cut ? expected.size() >= EvidenceList::capacity : expected.size() <= EvidenceList::capacity);
+        std::vector<std::string> named;
+        for (const auto& evidence : decision.evidence) named.emplace_back(evidence.statement);
+        if (!cut) ASSERT_EQ(named, expected) << "seed " << seed << "\n" << scenario.describe();
+        else ASSERT_TRUE(std::ranges::includes(expected, named, by_position)) << "seed " << seed;
+    }
+    for (const auto count : seen) EXPECT_GT(count, 50) << "large policies must reach every verdict";
+}
+
 TEST(Engine, agrees_with_the_oracle_on_single_conditions)
 {
     for (std::uint64_t seed = 0; seed < 4 * rounds(); ++seed) {
@@ -135,15 +188,6 @@ bool applies(const Scenario& asker, const StatementText& statement)
     PolicySet policies;
     policies.identity.push_back(parsed(text_of({statement}), PolicyKind::identity));
     return evaluate(asker.question(), policies).allowed();
-}
-
-Scenario user_asks(Generator& generator)
-{
-    auto asker = generator.asker();
-    asker.principal = {};
-    asker.principal.kind = PrincipalKind::user;
-    asker.resource_account.clear();
-    return asker;
 }
 
 TEST(NotForms, are_complements)

@@ -160,11 +160,36 @@ StatementText Generator::statement(PolicyKind kind)
     return statement;
 }
 
+std::string Generator::letters(std::size_t most)
+{
+    std::string text;
+    for (auto count = below(most + 1); count > 0; --count) text.push_back("bku/"[below(4)]);
+    return text;
+}
+
+std::string Generator::object() { return "arn:aws:s3:::" + letters(5); }
+
+StatementText Generator::narrow_statement(PolicyKind kind)
+{
+    auto narrow = statement(kind);
+    if (kind == PolicyKind::trust) return narrow;
+    if (narrow.principal.empty()) narrow.allow = !one_in(12);
+    if (!one_in(3)) narrow.conditions.clear();
+    narrow.not_action = one_in(20);
+    narrow.not_resource = one_in(20);
+    for (auto& action : narrow.actions) action = pick(narrow_actions);
+    for (auto& resource : narrow.resources) resource = object() + pick(narrow_ends);
+    return narrow;
+}
+
 std::string Generator::document(PolicyKind kind)
 {
     std::vector<StatementText> statements;
-    const auto count = one_in(8) ? 12 : 1 + below(4);  // now and then enough for the action index
-    for (std::size_t i = 0; i < count; ++i) statements.push_back(statement(kind));
+    if (one_in(4)) {
+        for (auto count = 8 + below(40); count > 0; --count) statements.push_back(narrow_statement(kind));
+    } else {
+        for (auto count = 1 + below(4); count > 0; --count) statements.push_back(statement(kind));
+    }
     auto text = text_of(statements);
     const bool old_version = (kind == PolicyKind::resource || kind == PolicyKind::endpoint) && one_in(5);
     // As literal text "${x:arn}" is no ARN pattern, and the document would be refused.
@@ -184,7 +209,7 @@ Scenario Generator::asker()
     Scenario scenario;
     scenario.principal = principal_of_kind(below(8));
     scenario.action = pick(asked_actions);
-    scenario.resource = pick(asked_resources);
+    scenario.resource = one_in(3) ? object() : pick(asked_resources);
     if (one_in(3)) scenario.resource_account = "123456789012";
     for (const auto* key : keys) {
         if (std::strcmp(key, "x:absent") == 0 || one_in(3)) continue;

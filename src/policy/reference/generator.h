@@ -51,8 +51,12 @@ public:
     /// A question with no policies.
     [[nodiscard]] Scenario asker();
     [[nodiscard]] StatementText statement(PolicyKind kind);
+    /// One among many in a large policy: of a few patterns that share their beginnings.
+    [[nodiscard]] StatementText narrow_statement(PolicyKind kind);
     [[nodiscard]] StatementText::Condition condition();
     [[nodiscard]] std::string document(PolicyKind kind);
+    /// An S3 object such as narrow statements are about.
+    [[nodiscard]] std::string object();
     /// Below `bound`.
     [[nodiscard]] std::size_t below(std::size_t bound) { return bound == 0 ? 0 : random_() % bound; }
     [[nodiscard]] bool one_in(std::size_t n) { return below(n) == 0; }
@@ -64,6 +68,7 @@ private:
     {
         return from[below(N)];
     }
+    std::string letters(std::size_t most);
     std::string principal_element(bool allow, PolicyKind kind);
     std::vector<std::string> documents(PolicyKind kind, std::size_t most);
 

@@ -10,6 +10,11 @@ inline constexpr const char* asked_actions[] = {"s3:GetObject", "S3:getobject", 
                                                 "iam:PassRole"};
 inline constexpr const char* trust_actions[] = {"sts:AssumeRole", "sts:*", "STS:assumerole*", "sts:TagSession",
                                                 "sts:AssumeRoleWithWebIdentity"};
+// What narrow statements name and end in.
+inline constexpr const char* narrow_actions[] = {
+    "s3:GetObject", "s3:Get*",  "s3:GetObjectAcl", "s3:GetO*t",    "s3:Put*", "S3:PutObject", "s3:*",
+    "s3:g*",        "sts:Get*", "iam:PassRole",    "s3:PutO?ject", "*",       "*:PutObject",  "s3:GetObject*"};
+inline constexpr const char* narrow_ends[] = {"", "", "*", "*", "/*", "?", "*k", "${aws:username}", "${x:absent, 'k'}*"};
 inline constexpr const char* resources[] = {"*",
                                             "arn:aws:s3:::b/*",
                                             "arn:aws:s3:::b/k",
