@@ -119,6 +119,7 @@ struct Installation::Parts {
     std::unique_ptr<s3::Storage> storage;
     std::unique_ptr<models::Catalogue> catalogue;
 
+    std::unique_ptr<op::AuthorizationMessages> messages;
     op::Operations operations;
     std::unique_ptr<gate::Gate> gate;
     std::optional<FirstCredentials> first_credentials;
@@ -224,9 +225,10 @@ Result<std::unique_ptr<Installation>> Installation::open(const Configuration& co
     TRY_VOID(parts->open_sign_in(configuration));
     TRY_VOID(parts->open_data(configuration));
     parts->list_operations();
+    parts->messages = std::make_unique<op::AuthorizationMessages>(*parts->sealer, parts->clock);
     gate::GateSettings settings{configuration.account, configuration.region, configuration.requests_per_caller};
     parts->gate = std::make_unique<gate::Gate>(std::move(settings), parts->clock, parts->operations, *parts->credentials,
-                                               *parts->policies, *parts->trail);
+                                               *parts->policies, *parts->messages, *parts->trail);
     return std::unique_ptr<Installation>(new Installation(std::move(parts)));
 }
 

@@ -1,30 +1,14 @@
 #include "gate/authorize.h"
 
-#include <fmt/format.h>
-
 #include "op/errors.h"
 #include "op/request_context.h"
+#include "review/recording.h"
 
 namespace sekisho::gate {
 namespace {
 
-void note(Passage& passage, const op::AccessCheck& check, const policy::Decision& decision)
-{
-    audit::Record::Judgement judgement{check.action,
-                                       check.resource,
-                                       std::string(to_text(decision.verdict)),
-                                       std::string(to_text(decision.deciding_type)),
-                                       {},
-                                       {}};
-    if (!decision.evidence.empty()) {
-        const auto& decisive = decision.evidence.front();
-        judgement.policy_type = to_text(decisive.type);
-        judgement.policy = decisive.policy;
-        judgement.statement = decisive.statement;
-    }
-    passage.judgements.push_back(std::move(judgement));
-    if (check.resource != "*") passage.resources.push_back({check.resource, check.resource_account});
-}
+// A call with many advisory checks (DeleteObjects) does not buy as many searches for reasons.
+constexpr std::size_t most_traced = 16;
 
 std::string denial_text(const op::AccessCheck& check, const policy::Question& question, const policy::Decision& decision)
 {
@@ -33,9 +17,12 @@ std::string denial_text(const op::AccessCheck& check, const policy::Question& qu
 
 }  // namespace
 
-Authorizer::Authorizer(const op::PolicySource& policies) : policies_(policies) {}
+Authorizer::Authorizer(const op::PolicySource& policies, const op::AuthorizationMessages& messages)
+    : policies_(policies), messages_(messages)
+{
+}
 
-Result<void> Authorizer::judge(Passage& passage, const op::AccessCheck& check, const Side& side)
+Result<void> Authorizer::judge(Passage& passage, const op::AccessCheck& check, const Side& side) const
 {
     auto context = side.context;
     context.merge(check.context);
@@ -46,9 +33,26 @@ Result<void> Authorizer::judge(Passage& passage, const op::AccessCheck& check, c
     side.policies.resource_side = check.resource_side;
     const policy::Question question{side.caller.principal, check.action, check.resource, check.resource_account, context};
     const auto decision = policy::evaluate(question, side.policies);
-    note(passage, check, decision);
+    passage.judgements.push_back(review::judgement_of(check, decision, passage.basis));
+    if (check.subject)
+        passage.judgements.back().subject = review::basis_of_subject(side.caller, *passage.envelope, side.context);
+    if (check.resource != "*") passage.resources.push_back({check.resource, check.resource_account});
     if (decision.allowed()) return {};
-    return fail(op::errors::access_denied(denial_text(check, question, decision)));
+    auto error = op::errors::access_denied(denial_text(check, question, decision));
+    add_reasons(passage, check, question, side.policies, error);
+    return fail(std::move(error));
+}
+
+void Authorizer::add_reasons(Passage& passage, const op::AccessCheck& check, const policy::Question& question,
+                             const policy::PolicySet& policies, Error& error) const
+{
+    if (passage.traced == most_traced) return;
+    ++passage.traced;
+    const auto trace = policy::trace(question, policies);
+    review::add_reasons(passage.judgements.back(), trace);
+    if (check.advisory || check.subject) return;
+    if (auto message = messages_.seal(question, trace); !message.empty())
+        error.headers.emplace_back(op::message_header, std::move(message));
 }
 
 Result<void> Authorizer::judge_subject(Passage& passage, const op::AccessCheck& check) const
@@ -67,6 +71,7 @@ Result<op::PassKey> Authorizer::authorize(Passage& passage) const
     }
     TRY(auto policies, policies_.policies_of(*passage.caller));
     const Side own{*passage.caller, policies, op::request_context(*passage.caller, *passage.envelope)};
+    passage.basis = review::basis_of(*passage.caller, *passage.envelope, own.context);
     std::vector<bool> advisory;
     for (const auto& check : checks) {
         auto verdict = check.subject ? judge_subject(passage, check) : judge(passage, check, own);

@@ -13,11 +13,12 @@
 namespace sekisho::gate {
 
 Gate::Gate(GateSettings settings, const Clock& clock, const op::Operations& operations,
-           const op::CredentialSource& credentials, const op::PolicySource& policies, audit::Trail& trail)
+           const op::CredentialSource& credentials, const op::PolicySource& policies,
+           const op::AuthorizationMessages& messages, audit::Trail& trail)
     : acceptor_(clock, settings.region),
       decoder_(operations),
       authenticator_(credentials, clock),
-      authorizer_(policies),
+      authorizer_(policies, messages),
       limiter_(settings.requests_per_caller),
       recorder_(trail, settings.account)
 {

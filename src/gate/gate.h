@@ -25,7 +25,8 @@ class Gate final : public net::Handler {
 public:
     /// The references and `operations` must outlive the gate.
     Gate(GateSettings settings, const Clock& clock, const op::Operations& operations,
-         const op::CredentialSource& credentials, const op::PolicySource& policies, audit::Trail& trail);
+         const op::CredentialSource& credentials, const op::PolicySource& policies,
+         const op::AuthorizationMessages& messages, audit::Trail& trail);
 
     Task<net::Response> handle(net::Request request) override;
 

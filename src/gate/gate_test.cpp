@@ -107,11 +107,12 @@ protected:
         op::Operations operations;
         operations.push_back(effect == op::Effect::write ? op::make_operation<Scripted<op::Effect::write>>(script_)
                                                          : op::make_operation<Scripted<op::Effect::read>>(script_));
-        Gate gate({"123456789012", "us-east-1", limit_}, clock_, operations, alice_, alice_, trail_);
+        Gate gate({"123456789012", "us-east-1", limit_}, clock_, operations, alice_, alice_, messages_, trail_);
         auto done = boost::asio::co_spawn(io_, gate.handle(signed_request(key)), boost::asio::use_future);
         io_.restart();
         io_.run();
         const auto response = done.get();
+        message_ = response.headers.get(op::message_header).value_or("");
         return {response.status, std::get<std::string>(response.body)};
     }
 
@@ -140,6 +141,9 @@ protected:
 
     boost::asio::io_context io_;
     ManualClock clock_{from_epoch_seconds(1'795'157'493)};
+    std::unique_ptr<crypto::Sealer> sealer_ = crypto::Sealer::ephemeral();
+    op::AuthorizationMessages messages_{*sealer_, clock_};
+    std::string message_;  ///< of the last answer
     OneUser alice_;
     MemoryTrail trail_;
     Script script_{0, false, true, {check("test:Allowed")}};
@@ -197,6 +201,41 @@ TEST_F(GateTest, DoesNotTellTheOutcomeOfAMutationWhoseRecordFailed)
     const auto [status, body] = send(op::Effect::write);
     EXPECT_EQ(status, 503);
     EXPECT_EQ(body.find("no advice"), std::string::npos) << "the outcome leaked: " << body;
+}
+
+TEST_F(GateTest, ADenialSaysWhyOnRecordAndSealedInAHeader)
+{
+    alice_.document = R"({"Version":"2012-10-17","Statement":[{"Sid":"Office","Effect":"Allow","Action":"test:*",)"
+                      R"("Resource":"*","Condition":{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}}]})";
+    script_.checks = {check("test:Other")};
+    const auto [status, body] = send(op::Effect::read);
+    EXPECT_EQ(status, 403);
+    EXPECT_EQ(body.find("Office"), std::string::npos) << body;
+
+    const auto& judged = trail_.records.at(0).judgements.at(0);
+    EXPECT_EQ(judged.policy_type, "identity");
+    EXPECT_EQ(judged.policy, "alices-policy");
+    EXPECT_EQ(judged.statement, "Office");
+    ASSERT_FALSE(judged.findings.empty());
+    EXPECT_EQ(judged.findings[0].failed, "condition");
+    EXPECT_NE(judged.findings[0].condition.find("127.0.0.1"), std::string::npos) << judged.findings[0].condition;
+    EXPECT_FALSE(judged.changes.empty());
+
+    const auto opened = op::decode_authorization_message(*sealer_, "123456789012", message_, clock_.now());
+    ASSERT_TRUE(opened);
+    EXPECT_NE(opened->find("Office"), std::string::npos) << *opened;
+}
+
+TEST_F(GateTest, AnAllowedRequestPaysForNoReasonsAndGetsNoMessage)
+{
+    script_.checks = {check("test:Allowed"), check("test:Other", true)};
+    EXPECT_EQ(send(op::Effect::read).first, 200);
+    EXPECT_EQ(message_, "") << "a denied advisory check is no denial";
+    const auto& record = trail_.records.at(0);
+    EXPECT_TRUE(record.judgements.at(0).findings.empty());
+    EXPECT_TRUE(record.judgements.at(1).advisory);
+    EXPECT_EQ(record.basis.principal, "user");
+    EXPECT_TRUE(record.basis.complete);
 }
 
 TEST_F(GateTest, AnswersAnExceptionAsInternalFailureWithoutItsText)

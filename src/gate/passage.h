@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,6 +24,8 @@ struct Passage {
     std::string request_parameters;                    ///< for the record, sensitive members struck out
     std::vector<audit::Record::Judgement> judgements;  ///< after authorize
     std::vector<audit::Record::Resource> resources;    ///< likewise
+    audit::Basis basis;                                ///< likewise
+    std::size_t traced = 0;                            ///< denials whose reasons were looked for
 };
 
 }  // namespace sekisho::gate

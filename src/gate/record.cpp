@@ -139,12 +139,13 @@ audit::Record Recorder::base_record(const Passage& passage) const
     return record;
 }
 
-Task<Result<void>> Recorder::record(const Passage& passage, const Error* failure) const
+Task<Result<void>> Recorder::record(Passage& passage, const Error* failure) const
 {
     auto record = base_record(passage);
-    record.request_parameters = passage.request_parameters;
-    record.judgements = passage.judgements;
-    record.resources = passage.resources;
+    record.request_parameters = std::move(passage.request_parameters);
+    record.judgements = std::move(passage.judgements);
+    record.resources = std::move(passage.resources);
+    record.basis = std::move(passage.basis);
     if (failure) describe_failure(record, *failure);
     const auto durability = must_be_durable(passage.operation) ? audit::Durability::synced : audit::Durability::eventual;
     return trail_.append(std::move(record), durability);

@@ -17,8 +17,8 @@ public:
 
     /// Before execute: refuses what could not be recorded afterwards.
     [[nodiscard]] Result<void> ready_for(const op::Operation& operation) const;
-    /// `failure` is null on success.
-    Task<Result<void>> record(const Passage& passage, const Error* failure) const;
+    /// `failure` is null on success. Takes the judgements and their basis out of the passage.
+    Task<Result<void>> record(Passage& passage, const Error* failure) const;
     /// Wraps a streamed answer of a model: its end, or its abandonment, is a record of its own.
     /// `hold` is kept until then. `executor` runs the record of an abandoned answer.
     [[nodiscard]] net::BodyStream follow(const Passage& passage, net::BodyStream answer, Limiter::Hold hold,

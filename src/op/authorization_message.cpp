@@ -1,8 +1,11 @@
 #include "op/authorization_message.h"
 
+#include <algorithm>
 #include <charconv>
+#include <vector>
 
 #include "base/encoding.h"
+#include "op/denial.h"
 #include "wire/json.h"
 
 namespace sekisho::op {
@@ -21,23 +24,52 @@ Json items_of(Json::Array items)
     return list;
 }
 
-Json evidence_of(const policy::Decision& decision)
+constexpr std::size_t statement_limit = 12;
+
+/// One statement as AWS shows it in matchedStatements; policyType, policy, failed and condition are our own.
+Json statement_of(const policy::NearMiss& found, std::string_view principal)
 {
-    Json::Array items;
-    for (const auto& evidence : decision.evidence) {
-        Json item;
-        item.set("policyType", Json(policy::to_text(evidence.type)));
-        item.set("policy", Json(evidence.policy));
-        item.set("statement", Json(evidence.statement));
-        items.push_back(std::move(item));
-    }
-    return items_of(std::move(items));
+    Json who;
+    who.set("value", Json(principal));
+    Json item;
+    item.set("statementId", Json(found.statement->id));
+    item.set("effect", Json(found.statement->effect == policy::Effect::allow ? "ALLOW" : "DENY"));
+    item.set("principals", items_of({std::move(who)}));
+    item.set("policyType", Json(policy::to_text(found.policy->type)));
+    item.set("policy", Json(found.policy->name));
+    if (found.statement->applies == policy::Truth::yes) return item;
+    item.set("failed", Json(to_text(found.statement->failed)));
+    if (found.statement->condition) item.set("condition", Json(policy::to_text(*found.statement->condition)));
+    return item;
 }
 
-Json conditions_of(const policy::Context& context)
+/// Statements that apply, and those that do not.
+struct Statements {
+    Json::Array matched;
+    Json::Array failed;
+    std::vector<std::string> keys;  ///< of the conditions that failed
+};
+
+Statements statements_of(const policy::Trace& trace, std::string_view principal)
+{
+    Statements all;
+    for (const auto& found : bearing_on(trace, statement_limit)) {
+        const bool matched = found.statement->applies == policy::Truth::yes;
+        (matched ? all.matched : all.failed).push_back(statement_of(found, principal));
+        if (found.statement->condition) all.keys.push_back(lower_ascii(found.statement->condition->key));
+    }
+    return all;
+}
+
+/// How much of what is known is told.
+enum class Extent { everything, deciding_keys, no_keys, no_failures };
+
+Json conditions_of(const policy::Context& context, Extent extent, const std::vector<std::string>& keys)
 {
     Json::Array items;
     for (const auto& entry : context.entries()) {
+        if (extent >= Extent::no_keys) break;
+        if (extent == Extent::deciding_keys && std::ranges::find(keys, entry.folded) == keys.end()) continue;
         Json::Array values;
         for (const auto& value : entry.values) {
             Json item;
@@ -52,23 +84,24 @@ Json conditions_of(const policy::Context& context)
     return items_of(std::move(items));
 }
 
-enum class Conditions { shown, omitted };
-
-std::string message_of(const policy::Question& question, const policy::Decision& decision, Conditions conditions)
+std::string message_of(const policy::Question& question, const policy::Trace& trace, Extent extent)
 {
+    const std::string id(question.context.value("aws:userid").value_or(question.principal.unique_id));
+    auto statements = statements_of(trace, id);
     Json principal;
-    principal.set("id", Json(question.context.value("aws:userid").value_or(question.principal.unique_id)));
+    principal.set("id", Json(id));
     principal.set("arn", Json(question.principal.arn));
     Json context;
     context.set("principal", std::move(principal));
     context.set("action", Json(question.action));
     context.set("resource", Json(question.resource));
-    context.set("conditions", conditions == Conditions::shown ? conditions_of(question.context) : items_of({}));
+    context.set("conditions", conditions_of(question.context, extent, statements.keys));
     Json message;
-    message.set("allowed", Json(decision.allowed()));
-    message.set("explicitDeny", Json(decision.verdict == policy::Verdict::explicit_deny));
-    message.set("matchedStatements", evidence_of(decision));
-    message.set("failures", items_of({}));
+    message.set("allowed", Json(trace.verdict == policy::Verdict::allowed));
+    message.set("explicitDeny", Json(trace.verdict == policy::Verdict::explicit_deny));
+    message.set("matchedStatements", items_of(std::move(statements.matched)));
+    message.set("failures", items_of(extent == Extent::no_failures ? Json::Array() : std::move(statements.failed)));
+    message.set("decidingPolicyType", Json(policy::to_text(trace.deciding_type)));
     message.set("context", std::move(context));
     return wire::to_text(message);
 }
@@ -76,15 +109,22 @@ std::string message_of(const policy::Question& question, const policy::Decision&
 }  // namespace
 
 std::string encode_authorization_message(const crypto::Sealer& sealer, const policy::Question& question,
-                                         const policy::Decision& decision, Time now)
+                                         const policy::Trace& trace, Time now, std::size_t limit)
 {
     const auto expires = std::to_string(epoch_seconds(now + lifetime));
-    for (const auto conditions : {Conditions::shown, Conditions::omitted}) {
-        const auto plain = expires + "\n" + message_of(question, decision, conditions);
+    for (const auto extent : {Extent::everything, Extent::deciding_keys, Extent::no_keys, Extent::no_failures}) {
+        const auto plain = expires + "\n" + message_of(question, trace, extent);
+        if (plain.size() > limit) continue;  // sealing and base64 only add
         auto encoded = base64url(sealer.seal(purpose, question.principal.account, plain));
-        if (encoded.size() <= encoded_message_limit) return encoded;
+        if (encoded.size() <= limit) return encoded;
     }
     return {};
+}
+
+std::string AuthorizationMessages::seal(const policy::Question& question, const policy::Trace& trace) const
+{
+    if (question.principal.account.empty()) return {};
+    return encode_authorization_message(sealer_, question, trace, clock_.now(), message_header_limit);
 }
 
 std::optional<std::string> decode_authorization_message(const crypto::Sealer& sealer, std::string_view account,
