@@ -55,7 +55,7 @@ struct Decision {
 /// Otherwise both sides must allow: the caller's (identity and all its limits) and the resource's policy.
 ///
 /// Judges. Pure: no I/O, no clock (time is in the context). Never fails: what cannot be evaluated denies. Allocates
-/// nothing. The evidence refers to the policies (see Evidence). Thread-safe.
+/// nothing for actions of up to 128 bytes. The evidence refers to the policies (see Evidence). Thread-safe.
 [[nodiscard]] Decision evaluate(const Question& question, const PolicySet& policies);
 Decision evaluate(const Question& question, const PolicySet&& policies) = delete;  // the evidence would dangle
 
