@@ -111,6 +111,7 @@ measure_baselines() {
     note "$bench" '$b[0].benchmarks | map({(.name): {time: .cpu_time, unit: .time_unit}}) | add' --slurpfile b "$work/$bench.json"
     jq -r '.benchmarks[] | "\(.name): \(.cpu_time * 10 | round / 10) \(.time_unit)"' "$work/$bench.json"
   done
+  measure_other_engines
   local signs
   signs=$(taskset -c "$server_core" openssl speed -seconds 2 rsa2048 2>/dev/null | awk '/^rsa 2048/ { print $6 }')
   note opensslRsa2048SignsPerSecond '$n | tonumber' --arg n "$signs"
@@ -121,6 +122,19 @@ measure_baselines() {
   local sync_us=$(((${EPOCHREALTIME/./} - from) / 500))
   note diskSyncedWriteMicroseconds '$n | tonumber' --arg n "$sync_us"
   echo "disk: $sync_us us for a synced write of 4 KiB"
+}
+
+# Engines that npm offers, over the same requests: programs of their own, in WebAssembly and JavaScript.
+measure_other_engines() {
+  if ! "$here/tools/install_clients.sh" bench/baselines >"$work/npm.log" 2>&1; then
+    echo "other engines: not measured, npm does not have them here"
+    return
+  fi
+  for engine in cedar iam_simulate; do
+    taskset -c "$server_core" node "$here/bench/baselines/$engine.mjs" >"$work/$engine.json"
+    note "$engine" '$e | map({(.name): .cpuMicroseconds}) | add' --slurpfile e "$work/$engine.json"
+    jq -r '"\(.name): \(.cpuMicroseconds * 10 | round / 10) us"' "$work/$engine.json"
+  done
 }
 
 measure_start() {
