@@ -1,6 +1,7 @@
 #include "policy/authorization/authorization.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "base/encoding.h"
@@ -78,6 +79,21 @@ const Directory& directory()
     return all;
 }
 
+using ArnIndex = std::map<std::string_view, std::vector<const ResourceType*>>;
+
+ArnIndex read_arn_index()
+{
+    ArnIndex index;
+    for (const auto* service : services())
+        for (const auto& type : service->resource_types()) {
+            std::string_view rest = type.arns.front();
+            take(rest, ':');
+            take(rest, ':');
+            index[take(rest, ':')].push_back(&type);
+        }
+    return index;
+}
+
 /// Calls `visit` for the known actions that the pattern covers until it answers false.
 template <class Visit>
 void visit_actions(std::string_view pattern, Visit visit)
@@ -98,6 +114,14 @@ void visit_actions(std::string_view pattern, Visit visit)
 std::span<const Service* const> services() { return directory().services; }
 const Service* find_service(std::string_view prefix) { return find_in(directory(), prefix); }
 std::span<const ConditionKey> global_condition_keys() { return directory().globals; }
+
+std::span<const ResourceType* const> resource_types_of(std::string_view arn_service)
+{
+    static const ArnIndex index = read_arn_index();
+    const auto found = index.find(arn_service);
+    return found != index.end() ? std::span<const ResourceType* const>(found->second)
+                                : std::span<const ResourceType* const>();
+}
 
 const Action* find_action(std::string_view full_name)
 {

@@ -86,6 +86,10 @@ private:
     std::unique_ptr<Once> once_;
 };
 
+/// The resource types whose ARNs name this service between the second and the third colon: mostly, but not always, those
+/// of the service of that prefix. The first call reads every service. Empty where it is not known.
+[[nodiscard]] std::span<const ResourceType* const> resource_types_of(std::string_view arn_service);
+
 /// Every service, in alphabetical order of the prefixes.
 [[nodiscard]] std::span<const Service* const> services();
 [[nodiscard]] const Service* find_service(std::string_view prefix);

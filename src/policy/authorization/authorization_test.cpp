@@ -132,6 +132,14 @@ TEST(Authorization, PatternsExpandToTheActionsThatTheyCover)
     EXPECT_FALSE(covers_any("iam:Konstruct*"));
 }
 
+TEST(Authorization, ResourceTypesAreFoundByTheServiceOfTheirArn)
+{
+    std::set<std::string> names;
+    for (const auto* type : resource_types_of("s3")) names.emplace(type->name);
+    EXPECT_THAT(names, testing::IsSupersetOf({"bucket", "object", "accesspoint"}));
+    EXPECT_THAT(resource_types_of("nothing"), IsEmpty());
+}
+
 TEST(Authorization, GlobsMatchWholeTexts)
 {
     EXPECT_TRUE(glob_matches("a*c", "ABBC"));
