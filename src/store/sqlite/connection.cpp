@@ -83,10 +83,10 @@ std::shared_ptr<const std::vector<std::string>> column_names(sqlite3_stmt* state
 
 Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::string& path, Use use)
 {
-    TRY_VOID(make_private_file(path));
+    if (use != Use::inspect) TRY_VOID(make_private_file(path));
     sqlite3* handle = nullptr;
-    const int status =
-        sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, nullptr);
+    const int access = use == Use::inspect ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    const int status = sqlite3_open_v2(path.c_str(), &handle, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, nullptr);
     std::unique_ptr<SqliteConnection> connection(new SqliteConnection(handle));
     if (status != SQLITE_OK) return connection->driver_failure("open");
     TRY_VOID(connection->configure(use));
@@ -107,6 +107,8 @@ Result<void> SqliteConnection::configure(Use use)
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    if (use == Use::inspect)
+        return run_script("PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; PRAGMA query_only = ON");
     TRY(const auto mode, query("PRAGMA journal_mode = WAL"));
     if (mode.size() != 1 || mode.front().text("journal_mode") != "wal")
         return fail(store_failure("the file system does not support write-ahead logging"));

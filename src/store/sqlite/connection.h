@@ -17,7 +17,11 @@ namespace sekisho::store {
 /// One SQLite connection with its cache of prepared statements. Used on one thread at a time.
 class SqliteConnection final : public Connection {
 public:
-    enum class Use { write, read };
+    enum class Use {
+        write,
+        read,
+        inspect,  ///< of another process's database: nothing is made or changed, settings included
+    };
     static Result<std::unique_ptr<SqliteConnection>> open(const std::string& path, Use use);
     ~SqliteConnection() override;
     SqliteConnection(const SqliteConnection&) = delete;

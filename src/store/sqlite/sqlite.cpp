@@ -138,6 +138,34 @@ private:
     std::vector<std::thread> threads_;
 };
 
+JobPtr job(Database::Work work, Database::Outcome outcome)
+{
+    auto made = std::make_shared<Job>();
+    made->work = std::move(work);
+    made->outcome = std::move(outcome);
+    return made;
+}
+
+/// A database of somebody else.
+class InspectedDatabase final : public Database {
+public:
+    explicit InspectedDatabase(std::vector<std::unique_ptr<SqliteConnection>> reading)
+        : readers_(std::move(reading), SqliteOptions().queue_limit)
+    {
+    }
+
+    Result<void> migrate(const std::vector<Migration>&) override { return refusal(); }
+    Task<Result<void>> read_erased(Work work) override { return readers_.queue().submit(job(std::move(work), {})); }
+    Task<Result<void>> write_erased(Work, Outcome) override { co_return refusal(); }
+    Result<void> read_blocking(Work work) override { return readers_.queue().submit_blocking(job(std::move(work), {})); }
+    Result<void> write_blocking(Work, Outcome) override { return refusal(); }
+
+private:
+    static Result<void> refusal() { return fail(store_failure("this database was opened to be looked at only")); }
+
+    Readers readers_;
+};
+
 class SqliteDatabase final : public Database {
 public:
     SqliteDatabase(FileLock lock, std::unique_ptr<SqliteConnection> writing,
@@ -169,14 +197,6 @@ public:
     }
 
 private:
-    static JobPtr job(Work work, Outcome outcome)
-    {
-        auto made = std::make_shared<Job>();
-        made->work = std::move(work);
-        made->outcome = std::move(outcome);
-        return made;
-    }
-
     FileLock lock_;
     Writer writer_;
     Readers readers_;
@@ -197,6 +217,15 @@ Result<std::unique_ptr<Database>> open_sqlite(SqliteOptions options)
         reading.push_back(std::move(connection));
     }
     return std::make_unique<SqliteDatabase>(std::move(lock), std::move(writing), std::move(reading), options);
+}
+
+Result<std::unique_ptr<Database>> inspect_sqlite(const std::string& path)
+{
+    if (!std::filesystem::exists(path)) return fail("NoSuchDatabase", "there is no database `" + path + "`");
+    std::vector<std::unique_ptr<SqliteConnection>> reading;
+    TRY(auto connection, SqliteConnection::open(path, SqliteConnection::Use::inspect));
+    reading.push_back(std::move(connection));
+    return std::make_unique<InspectedDatabase>(std::move(reading));
 }
 
 }  // namespace sekisho::store

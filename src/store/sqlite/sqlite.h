@@ -21,4 +21,8 @@ struct SqliteOptions {
 /// finishes queued work first. Every executor that waits for this database must outlive it.
 [[nodiscard]] Result<std::unique_ptr<Database>> open_sqlite(SqliteOptions options);
 
+/// Looks into a database that a server may have open at the same time: sees what it has committed, keeps nothing from it,
+/// and can change nothing: writes and migrations fail. Fails where there is no database. For the command line.
+[[nodiscard]] Result<std::unique_ptr<Database>> inspect_sqlite(const std::string& path);
+
 }  // namespace sekisho::store

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <filesystem>
+
 #include "base/metrics.h"
 #include "store/conformance.h"
 #include "store/file_lock.h"
@@ -52,6 +54,53 @@ TEST(Sqlite, TwoServersNeverOpenOneDatabase)
     EXPECT_EQ(second.error().code, "AlreadyInUse");
     first->reset();
     EXPECT_TRUE(open_in(place.path()));
+}
+
+Result<std::int64_t> count_of_things(Database& database)
+{
+    std::int64_t count = 0;
+    TRY_VOID(database.read_blocking([&](Connection& connection) -> Result<void> {
+        TRY(const auto rows, connection.query("SELECT COUNT(*) AS n FROM thing"));
+        count = rows.front().integer("n");
+        return {};
+    }));
+    return count;
+}
+
+Result<void> add_thing(Database& database)
+{
+    return database.write_blocking(
+        [](Connection& connection) -> Result<void> {
+            TRY_VOID(connection.execute("INSERT INTO thing (id) VALUES (NULL)"));
+            return {};
+        },
+        {});
+}
+
+TEST(Sqlite, IsLookedIntoWhileAServerHasItOpenAndAfterwardsAndNotChanged)
+{
+    const TemporaryDirectory place;
+    const auto path = place.file("test.db");
+    EXPECT_FALSE(inspect_sqlite(path));
+    EXPECT_FALSE(std::filesystem::exists(path)) << "looking must not make one";
+    auto server = open_sqlite({.path = path});
+    ASSERT_TRUE(server);
+    ASSERT_TRUE((*server)->migrate({{"test", 1, "CREATE TABLE thing (id INTEGER PRIMARY KEY)"}}));
+    ASSERT_TRUE(add_thing(**server));
+    auto inspected = inspect_sqlite(path);
+    ASSERT_TRUE(inspected) << inspected.error().detail;
+    EXPECT_EQ(count_of_things(**inspected).value(), 1);
+    ASSERT_TRUE(add_thing(**server));
+    EXPECT_EQ(count_of_things(**inspected).value(), 2);
+    EXPECT_FALSE(add_thing(**inspected));
+    EXPECT_FALSE((*inspected)->migrate({}));
+    inspected->reset();
+    server->reset();
+    inspected = inspect_sqlite(path);
+    ASSERT_TRUE(inspected) << inspected.error().detail;
+    EXPECT_EQ(count_of_things(**inspected).value(), 2);
+    inspected->reset();
+    EXPECT_TRUE(open_sqlite({.path = path}));
 }
 
 TEST(Sqlite, WritesBeyondTheQueueLimitAreRefusedAtOnce)
