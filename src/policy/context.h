@@ -1,7 +1,8 @@
 #pragma once
 
-#include <initializer_list>
+#include <memory>
 #include <optional>
+#include <ranges>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,7 +11,8 @@ namespace sekisho::policy {
 
 /// The facts of one request: condition keys with their values. Names are matched without regard to case.
 /// A key is single-valued or multivalued; which of the two decides how operators without a set prefix and
-/// policy variables treat it (reference_policies_multi-value-conditions). Value type; not synchronised.
+/// policy variables treat it (reference_policies_multi-value-conditions). Value type; not synchronised. Copies and merged
+/// contexts share their entries, which nobody changes: they cost a pointer for each key.
 class Context {
 public:
     struct Entry {
@@ -33,10 +35,17 @@ public:
     [[nodiscard]] const Entry* find_folded(std::string_view folded) const noexcept;
     /// The value of a single-valued key; nullopt where it is absent or multivalued.
     [[nodiscard]] std::optional<std::string_view> value(std::string_view name) const noexcept;
-    [[nodiscard]] const std::vector<Entry>& entries() const noexcept { return entries_; }
+    /// In the order of `folded`. A view of this context: it has size(), [] and iterators over `const Entry&`.
+    [[nodiscard]] auto entries() const noexcept
+    {
+        return std::views::transform(entries_, [](const Shared& entry) -> const Entry& { return *entry; });
+    }
 
 private:
-    std::vector<Entry> entries_;  ///< sorted by `folded`
+    using Shared = std::shared_ptr<const Entry>;
+    void put(Shared entry);
+
+    std::vector<Shared> entries_;  ///< sorted by `folded`
 };
 
 }  // namespace sekisho::policy

@@ -281,6 +281,23 @@ TEST(ContextKeys, are_found_without_regard_to_case)
     EXPECT_EQ(context.value(std::string(300, 'k')), "v");
 }
 
+TEST(ContextKeys, of_a_copy_are_its_own)
+{
+    Context context;
+    context.set("a", "1");
+    context.set_list("b", {"1", "2"});
+    auto copy = context;
+    copy.set("a", "2");
+    copy.remove("b");
+    EXPECT_EQ(context.value("a"), "1");
+    EXPECT_EQ(context.entries().size(), 2U);
+    EXPECT_EQ(copy.value("a"), "2");
+    Context merged;
+    merged.merge(context);
+    merged.set("b", "3");
+    EXPECT_EQ(context.find("b")->values.size(), 2U);
+}
+
 TEST(ContextKeys, are_replaced_merged_and_removed)
 {
     Context context, other;
