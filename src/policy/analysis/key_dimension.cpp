@@ -56,6 +56,12 @@ public:
         for (auto& term : terms_) add(term);
         const auto in_sets = [](const Term& term) { return term.condition->op.quantifier != Quantifier::none; };
         if (std::ranges::any_of(terms_, in_sets)) empty_ = language_.add_text("");
+        // Requests hold what the gate puts there: a boolean, a number, a date.
+        const auto* global = key.starts_with("aws:") ? authorization::find_condition_key(key) : nullptr;
+        using Type = authorization::KeyType;
+        readable_ = global != nullptr && (global->type == Type::numeric || global->type == Type::date);
+        if (global != nullptr && global->type == Type::boolean)
+            plan_.groups.push_back({{language_.add_text("true"), language_.add_text("false")}, false});
     }
 
     /// The values that satisfy this condition are written with the letters of their match.
@@ -101,6 +107,7 @@ private:
         for (const auto& group : groups_) {
             auto& classes = group_classes_.emplace_back();
             for (auto& sample : samples(*group.family, group.operands, ranges_)) {
+                if (readable_ && sample == unreadable) continue;
                 if (!work_.spend(1 + group.operands.size() * 4)) return;
                 classes.try_emplace(group.truths(sample), std::move(sample));
             }
@@ -117,8 +124,15 @@ private:
         auto truth = found.must;
         for (std::uint64_t choice = 0; choice < std::uint64_t{1} << open.size(); ++choice) {
             for (std::size_t i = 0; i < open.size(); ++i) truth.set(open[i], (choice >> i & 1U) != 0);
-            if (well_anchored(found, truth)) combine(truth, found.text);
+            if (in_groups(truth) && well_anchored(found, truth)) combine(truth, found.text);
         }
+    }
+
+    [[nodiscard]] bool in_groups(const Bits& truth) const
+    {
+        const auto holds = [&](Atom atom) { return truth.test(atom); };
+        return std::ranges::all_of(plan_.groups,
+                                   [&](const Language::Group& group) { return std::ranges::any_of(group.atoms, holds); });
     }
 
     [[nodiscard]] bool well_anchored(const Language::Class& found, const Bits& truth) const
@@ -142,7 +156,7 @@ private:
     {
         if (!work_.spend(1 + terms_.size())) return;
         const auto next = chosen.size();
-        if (next == groups_.size()) return add_class(truth, chosen, only != nullptr ? Text{{*only, {}}} : text);
+        if (next == groups_.size()) return add_class(truth, chosen, only != nullptr ? literal(*only) : text);
         if (only != nullptr) {
             chosen.push_back(groups_[next].truths(*only));
             choose(truth, only, chosen, text);
@@ -168,7 +182,7 @@ private:
                     truth.test(term.atoms[i]))
                     return text;
             }
-        return {{sample, {}}};
+        return literal(sample);
     }
 
     void add_class(const Bits& truth, const std::vector<Bits>& chosen, const Text& text)
@@ -194,6 +208,7 @@ private:
     std::vector<Term>& terms_;
     Work& work_;
     AddressRanges ranges_ = AddressRanges::possible;
+    bool readable_ = false;
     Language language_;
     std::optional<Atom> empty_;
     Language::Plan plan_;
@@ -387,8 +402,8 @@ Dimension key_dimension(const Problem& problem, const std::string& key, Work& wo
     };
     States states(terms.all, value_classes, work);
     const bool needed = is_needed(problem, key);
-    states.single(add);
     if (!needed) states.absent(add);
+    states.single(add);
     if (!needed && may_be_multivalued(key)) states.multi(add);
     Dimension dimension{Dimension::Kind::key, key, {}};
     for (auto& [in, state] : classes) dimension.classes.push_back({in, std::move(state)});

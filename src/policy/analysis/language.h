@@ -24,11 +24,14 @@ enum class Matching { glob, ignoring_case, arn };
 
 /// A part of a text: literal, or the value of a variable.
 struct TextPart {
-    std::string text;      ///< literal
-    std::string variable;  ///< folded key; empty for a literal
+    std::string text;                     ///< literal
+    std::string variable;                 ///< folded key; empty for a literal
+    std::optional<std::string> fallback;  ///< the default of the variable
+    bool folded = false;                  ///< the value in any case of its letters
     bool operator==(const TextPart&) const = default;
 };
 using Text = std::vector<TextPart>;
+[[nodiscard]] inline Text literal(std::string text) { return {{std::move(text), {}, std::nullopt, false}}; }
 
 class Language {
 public:

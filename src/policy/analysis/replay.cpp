@@ -1,6 +1,7 @@
 #include "policy/analysis/replay.h"
 
 #include <algorithm>
+#include <array>
 
 #include "policy/authorization/authorization.h"
 #include "policy/evaluate.h"
@@ -92,19 +93,30 @@ private:
     [[nodiscard]] std::string resolve(const Text& text, const Assignment& assignment, int depth) const
     {
         std::string resolved;
-        for (const auto& part : text)
-            resolved += part.variable.empty() ? part.text : value_of(part.variable, assignment, depth);
+        for (const auto& part : text) {
+            auto value = part.variable.empty() ? part.text : value_of(part, assignment, depth);
+            // Another spelling of the same value.
+            if (part.folded) std::ranges::transform(value, value.begin(), other_case);
+            resolved += value;
+        }
         return resolved;
     }
 
-    [[nodiscard]] std::string value_of(const std::string& key, const Assignment& assignment, int depth) const
+    static char other_case(char c)
+    {
+        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        return letter ? static_cast<char>(c ^ 0x20) : c;
+    }
+
+    [[nodiscard]] std::string value_of(const TextPart& part, const Assignment& assignment, int depth) const
     {
         constexpr int deepest = 4;  // variables may stand in circles
+        const auto& key = part.variable;
         const auto state = states_.find(key);
         if (state != states_.end() && state->second->kind == KeyState::Kind::single && depth < deepest)
             return resolve(state->second->values.front(), assignment, depth + 1);
         const auto at = assignment.find(key);
-        return at != assignment.end() && at->second ? *at->second : std::string();
+        return at != assignment.end() && at->second ? *at->second : part.fallback.value_or("");
     }
 
     const Point& point_;
@@ -263,43 +275,79 @@ std::vector<const Statement*> narrowing(const Problem& problem)
     return statements;
 }
 
-void use_known_action(Counterexample& request, const Problem& problem, const Accept& accept)
+/// Actions that exist, those first that everybody knows.
+std::vector<std::string> known_actions(const Counterexample& request, const Problem& problem)
 {
-    constexpr std::size_t most_tried = 64;
-    std::size_t tried = 0;
-    for (const auto* statement : narrowing(problem)) {
-        if (statement->action != Statement::Element::listed) continue;
-        for (const auto& pattern : statement->actions)
-            for (const auto* action : authorization::expand(text_of(pattern))) {
-                if (++tried > most_tried) return;
-                auto changed = request;
-                changed.action = action->full_name();
-                if (!accept(changed)) continue;
-                request = std::move(changed);
-                return;
-            }
-    }
+    constexpr std::size_t most = 64;
+    std::vector<std::string> actions;
+    const auto add_all = [&](const std::string& pattern) {
+        if (actions.size() >= most || pattern.starts_with('*')) return;
+        for (const auto* action : authorization::expand(pattern))
+            if (actions.size() < most) actions.push_back(action->full_name());
+    };
+    if (const auto* known = authorization::find_action(request.action)) return {known->full_name()};
+    for (const auto* action : {"s3:GetObject", "s3:PutObject", "s3:DeleteObject", "iam:PassRole", "iam:CreateUser",
+                               "sts:AssumeRole", "ec2:RunInstances", "bedrock:InvokeModel"})
+        actions.emplace_back(action);
+    for (const auto* statement : narrowing(problem))
+        if (statement->action == Statement::Element::listed)
+            for (const auto& pattern : statement->actions) add_all(text_of(pattern));
+    add_all(request.action.substr(0, request.action.find(':')) + ":*");
+    return actions;
 }
 
-void use_plausible_resource(Counterexample& request, const Problem& problem, const Accept& accept)
+/// "arn:${Partition}:s3:::${BucketName}" with its places filled.
+std::string filled(std::string_view arn)
 {
-    std::vector<std::string> candidates;
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 3> usual{
+        {{"${Partition}", "aws"}, {"${Region}", "us-east-1"}, {"${Account}", "123456789012"}}};
+    std::string text;
+    while (!arn.empty()) {
+        const auto* place = std::ranges::find_if(usual, [&](const auto& one) { return arn.starts_with(one.first); });
+        if (place != usual.end()) {
+            text += place->second;
+            arn.remove_prefix(place->first.size());
+        } else if (arn.starts_with("${")) {
+            text += "example";
+            arn.remove_prefix(std::min(arn.find('}'), arn.size() - 1) + 1);
+        } else {
+            text += arn.front();
+            arn.remove_prefix(1);
+        }
+    }
+    return text;
+}
+
+/// Resources that look as if they were there.
+std::vector<std::string> plausible_resources(const Counterexample& request, const Problem& problem)
+{
+    std::vector<std::string> resources;
     for (const auto* statement : narrowing(problem)) {
         if (statement->resource != Statement::Element::listed) continue;
         for (const auto& pattern : statement->resources) {
             const auto example = example_of(pattern);
-            if (example && example->starts_with("arn:")) candidates.push_back(*example);
+            if (example && example->starts_with("arn:")) resources.push_back(*example);
         }
     }
-    if (!request.resource.starts_with("arn:")) {
-        const auto service = request.action.substr(0, request.action.find(':'));
-        candidates.push_back("arn:aws:" + service + ":::example");
-        candidates.push_back("arn:aws:" + service + ":us-east-1:123456789012:example");
-        candidates.emplace_back("*");
-    }
-    for (auto& candidate : candidates) {
+    if (request.resource.starts_with("arn:")) return resources;
+    const auto first = static_cast<std::ptrdiff_t>(resources.size());
+    if (const auto* action = authorization::find_action(request.action))
+        for (const auto& use : action->resources)
+            for (const auto& arn : use.type->arns) resources.push_back(filled(arn));
+    const auto shorter = [](const std::string& a, const std::string& b) {
+        return a.size() != b.size() ? a.size() < b.size() : a < b;
+    };
+    std::ranges::sort(resources.begin() + first, resources.end(), shorter);
+    resources.emplace_back("*");
+    return resources;
+}
+
+void use_first(Counterexample& request, std::string Counterexample::* member, const std::vector<std::string>& candidates,
+               const Accept& accept)
+{
+    for (const auto& candidate : candidates) {
         auto changed = request;
-        changed.resource = std::move(candidate);
+        changed.*member = candidate;
         if (!accept(changed)) continue;
         request = std::move(changed);
         return;
@@ -310,8 +358,8 @@ void use_plausible_resource(Counterexample& request, const Problem& problem, con
 
 Counterexample presentable(Counterexample request, const Problem& problem, const Accept& accept)
 {
-    use_known_action(request, problem, accept);
-    use_plausible_resource(request, problem, accept);
+    use_first(request, &Counterexample::action, known_actions(request, problem), accept);
+    use_first(request, &Counterexample::resource, plausible_resources(request, problem), accept);
     return request;
 }
 

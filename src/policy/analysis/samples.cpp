@@ -12,8 +12,6 @@
 namespace sekisho::policy::analysis {
 namespace {
 
-constexpr std::string_view unreadable = "unreadable";
-
 // Numbers
 
 std::string text_of(const Decimal& number)

@@ -8,6 +8,9 @@
 
 namespace sekisho::policy::analysis {
 
+/// The sample that no family can read.
+inline constexpr std::string_view unreadable = "unreadable";
+
 /// Whether the family reads values as text, so that an automaton tells its classes apart.
 [[nodiscard]] bool is_textual(const Family& family);
 

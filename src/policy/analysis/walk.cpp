@@ -288,7 +288,10 @@ Text Walk::text_of(std::uint32_t node) const
     for (const auto step : std::views::reverse(path)) {
         const auto& [parent, input, other] = nodes_[step];
         if (input.kind == Input::Kind::letter) {
-            text.push_back({{}, language_.variables_[letters_[input.value].variable].key});
+            const auto& letter = letters_[input.value];
+            const auto& variable = language_.variables_[letter.variable];
+            text.push_back({{}, variable.key, std::nullopt, letter.folded});
+            if (variable.has_fallback) text.back().fallback = variable.fallback;
             continue;
         }
         if (text.empty() || !text.back().variable.empty()) text.emplace_back();
