@@ -148,6 +148,17 @@ void decide_not_resource(benchmark::State& state)
 }
 BENCHMARK(decide_not_resource)->Arg(600)->Arg(6000);
 
+/// What no index helps with: every pattern begins with a wildcard, and none matches.
+void decide_worst(benchmark::State& state)
+{
+    const auto all = statements(static_cast<std::size_t>(state.range(0)), [](std::size_t i) {
+        return fmt::format(R"({{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::*/tenant-{:05}/*"}})", i);
+    });
+    auto denied = tenant_requests(0).back();
+    time_decisions(state, {denied}, bench::policies_of(all));
+}
+BENCHMARK(decide_worst)->Arg(6)->Arg(600)->Arg(6000);
+
 /// The decision and all that comes before it: the context of the request, made of the caller's.
 void decide_with_context(benchmark::State& state)
 {

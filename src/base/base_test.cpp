@@ -36,6 +36,13 @@ TEST(Encoding, Utf8RefusesOverlongAndSurrogates)
     EXPECT_FALSE(is_utf8("\xc0\xaf"));
     EXPECT_FALSE(is_utf8("\xed\xa0\x80"));
     EXPECT_FALSE(is_utf8("\xe2\x82"));
+    for (std::size_t at = 0; at < 24; ++at) {
+        std::string text(24, 'a');
+        EXPECT_TRUE(is_utf8(text));
+        EXPECT_TRUE(is_utf8(std::string(text).replace(at, 1, "\xe2\x82\xac"))) << at;
+        text[at] = '\x82';
+        EXPECT_FALSE(is_utf8(text)) << at;
+    }
 }
 
 TEST(Clock, FormatsAndParsesTheSameInstant)

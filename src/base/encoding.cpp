@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace sekisho {
 namespace {
@@ -165,9 +166,25 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept
     return std::ranges::equal(a, b, {}, lower, lower);
 }
 
+namespace {
+
+/// How many bytes from `at` on are ASCII, counted in eights.
+std::size_t ascii_run(std::string_view bytes, std::size_t at) noexcept
+{
+    constexpr std::uint64_t high_bits = 0x8080808080808080;
+    const auto start = at;
+    for (std::uint64_t eight = 0; at + sizeof eight <= bytes.size(); at += sizeof eight) {
+        std::memcpy(&eight, bytes.data() + at, sizeof eight);
+        if ((eight & high_bits) != 0) break;
+    }
+    return at - start;
+}
+
+}  // namespace
+
 bool is_utf8(std::string_view bytes) noexcept
 {
-    for (std::size_t i = 0; i < bytes.size();) {
+    for (std::size_t i = ascii_run(bytes, 0); i < bytes.size();) {
         const auto lead = static_cast<std::uint8_t>(bytes[i]);
         const std::size_t length = lead < 0x80            ? 1
                                    : lead >> 5 == 0b110   ? 2
@@ -185,6 +202,7 @@ bool is_utf8(std::string_view bytes) noexcept
             (length == 2 && point < 0x80) || (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
         if (overlong || point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) return false;
         i += length;
+        if (length > 1) i += ascii_run(bytes, i);
     }
     return true;
 }

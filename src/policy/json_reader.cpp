@@ -58,7 +58,8 @@ private:
     [[nodiscard]] int peek() const { return at_ < text_.size() ? static_cast<unsigned char>(text_[at_]) : -1; }
     void skip_space()
     {
-        while (at_ < text_.size() && std::string_view(" \t\r\n").contains(text_[at_])) ++at_;
+        const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+        while (at_ < text_.size() && is_space(text_[at_])) ++at_;
     }
     bool take(char wanted)
     {
@@ -122,13 +123,22 @@ private:
     {
         ++at_;
         for (;;) {
+            const auto plain = text_.substr(at_, plain_length());
+            out.append(plain);
+            at_ += plain.size();
             const int c = peek();
             if (c < 0x20) return refuse(c < 0 ? "the string does not end" : "a control character in a string");
             ++at_;
             if (c == '"') return true;
-            if (c != '\\') out.push_back(static_cast<char>(c));
-            else if (!escape(out)) return false;
+            if (!escape(out)) return false;
         }
+    }
+    /// Of what stands for itself in a string.
+    [[nodiscard]] std::size_t plain_length() const
+    {
+        const auto ends = [](char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; };
+        const auto rest = text_.substr(at_);
+        return static_cast<std::size_t>(std::ranges::find_if(rest, ends) - rest.begin());
     }
     bool escape(std::string& out)
     {
