@@ -22,7 +22,6 @@
 #include "services/cognito_idp/tables.h"
 #include "services/iam/bootstrap.h"
 #include "services/iam/credential_source.h"
-#include "services/iam/documents.h"
 #include "services/iam/operations.h"
 #include "services/iam/policy_source.h"
 #include "services/iam/schema.h"
@@ -102,7 +101,7 @@ struct Installation::Parts {
     std::unique_ptr<store::Database> database;
     std::unique_ptr<store::ObjectFiles> objects;
 
-    std::unique_ptr<iam::Directory> directory;
+    std::unique_ptr<iam::Accounts> accounts;
     std::unique_ptr<iam::DirectoryCredentialSource> credentials;
     std::unique_ptr<iam::DirectoryPolicySource> policies;
     std::unique_ptr<sts::SessionIssuer> sessions;
@@ -153,16 +152,17 @@ Result<void> Installation::Parts::open_base(const Configuration& configuration)
 /// Who may do what: IAM and STS.
 Result<void> Installation::Parts::open_access(const Configuration& configuration)
 {
-    TRY(directory, iam::Directory::open({*database, *sealer, clock}, configuration.account));
-    credentials = std::make_unique<iam::DirectoryCredentialSource>(*directory, *sealer);
-    policies = std::make_unique<iam::DirectoryPolicySource>(*directory, clock);
-    sessions = std::make_unique<sts::SessionIssuer>(sts::SessionIssuer::Parts{*directory, *sealer, clock});
+    TRY(accounts, iam::Accounts::open({*database, *sealer, clock}, configuration.account));
+    credentials = std::make_unique<iam::DirectoryCredentialSource>(*accounts, *sealer);
+    policies = std::make_unique<iam::DirectoryPolicySource>(*accounts, clock);
+    sessions = std::make_unique<sts::SessionIssuer>(sts::SessionIssuer::Parts{*accounts, *sealer, clock, *policies});
     return make_root();
 }
 
 Result<void> Installation::Parts::make_root()
 {
-    TRY(auto root, run_blocking(blocking, iam::ensure_root(*directory, root_credentials_of_environment())));
+    TRY(auto root, run_blocking(blocking, iam::ensure_root(*accounts->find(accounts->management()),
+                                                           root_credentials_of_environment())));
     if (root && root->generated)
         first_credentials =
             FirstCredentials{root->credentials.access_key_id, std::move(root->credentials.secret_access_key)};
@@ -188,8 +188,7 @@ Result<void> Installation::Parts::open_sign_in(const Configuration& configuratio
 Result<void> Installation::Parts::open_data(const Configuration& configuration)
 {
     // Bucket policies keep the users and roles that they name by unique id, as of the moment they are set.
-    policy::PrincipalResolver resolver = [this](std::string_view arn) { return iam::resolver_of(*directory->state())(arn); };
-    TRY(buckets, s3::Buckets::load(*database, std::move(resolver)));
+    TRY(buckets, s3::Buckets::load(*database, accounts->resolver()));
     storage = std::make_unique<s3::Storage>(*objects);
     TRY(const auto swept, run_blocking(blocking, storage->sweep(*database)));
     if (swept > 0) log::info("files that no object refers to were removed", {{"count", std::to_string(swept)}});
@@ -203,7 +202,7 @@ void Installation::Parts::list_operations()
     const auto add = [this](op::Operations served) {
         operations.insert(operations.end(), std::make_move_iterator(served.begin()), std::make_move_iterator(served.end()));
     };
-    add(iam::make_operations(*directory));
+    add(iam::make_operations(*accounts));
     add(sts::make_operations({*sessions, {user_pools.get(), identity_tokens.get()}}));
     add(cognito_idp::make_operations(*user_pools));
     add(cognito_idp::make_discovery_operations(*user_pools));
@@ -239,7 +238,7 @@ const std::optional<FirstCredentials>& Installation::first_credentials() const n
 
 void Installation::tend()
 {
-    const auto stored = run_blocking(parts_->blocking, parts_->directory->store_uses());
+    const auto stored = run_blocking(parts_->blocking, parts_->accounts->store_uses());
     if (!stored) log::warning("the last uses of access keys could not be stored", {{"code", stored.error().code}});
 }
 

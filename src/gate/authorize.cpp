@@ -26,17 +26,17 @@ Result<void> Authorizer::judge(Passage& passage, const op::AccessCheck& check, c
 {
     auto context = side.context;
     context.merge(check.context);
-    if (const auto& owner = check.resource_account.empty() ? side.caller.account() : check.resource_account; !owner.empty())
-        context.set("aws:ResourceAccount", owner);
-
+    const auto owner = op::owner_of(check, side.caller);
+    policies_.set_accounts(side.caller, owner, check.action, side.policies, context);
     side.policies.resource = check.resource_policy;
     side.policies.resource_side = check.resource_side;
-    const policy::Question question{side.caller.principal, check.action, check.resource, check.resource_account, context};
+    const policy::Question question{side.caller.principal, check.action, check.resource, owner, context};
     const auto decision = policy::evaluate(question, side.policies);
     passage.judgements.push_back(review::judgement_of(check, decision, passage.basis));
     if (check.subject)
         passage.judgements.back().subject = review::basis_of_subject(side.caller, *passage.envelope, side.context);
-    if (check.resource != "*") passage.resources.push_back({check.resource, check.resource_account});
+    if (check.resource != "*") passage.resources.push_back({check.resource, owner});
+    if (owner != side.caller.account()) passage.judgements.back().resource_account = owner;
     if (decision.allowed()) return {};
     auto error = op::errors::access_denied(denial_text(check, question, decision));
     add_reasons(passage, check, question, side.policies, error);

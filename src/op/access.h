@@ -17,7 +17,7 @@ struct AccessCheck {
     std::string action;                 ///< "iam:CreateAccessKey"
     std::string resource = "*";         ///< ARN, or "*"
     policy::Context context;            ///< the operation's own keys, e.g. s3:prefix; request keys are added by the gate
-    std::string resource_account;       ///< empty: the caller's account
+    std::string resource_account;       ///< empty: see owner_of
     policy::PolicyPtr resource_policy;  ///< bucket policy, trust policy; null: none
     policy::ResourceSide resource_side = policy::ResourceSide::either_suffices;
     bool advisory = false;       ///< true: the verdict goes into Authorized::advisory()
@@ -28,5 +28,9 @@ struct AccessCheck {
 };
 
 using AccessChecks = std::vector<AccessCheck>;
+
+/// The account that owns the resource of a check: as the operation says; else the one that the ARN names, so that a foreign
+/// ARN is judged across accounts; else the caller's own. Empty for callers without an account.
+[[nodiscard]] std::string owner_of(const AccessCheck& check, const Caller& caller);
 
 }  // namespace sekisho::op

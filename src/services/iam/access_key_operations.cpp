@@ -12,7 +12,7 @@ Result<AccessKey> make_access_key(const IamState& state, const std::string& owne
     constexpr std::size_t keys_per_user = 2;
     if (state.keys_of(owner).size() >= keys_per_user) return fail(errors::quota("AccessKeysPerUser", keys_per_user));
     AccessKey key;
-    key.id = new_access_key_id();
+    key.id = new_access_key_id(state.account);
     key.owner = owner;
     key.secret = Secret(new_secret_access_key());
     key.created = now;
@@ -180,13 +180,13 @@ public:
 
 }  // namespace
 
-void add_access_key_operations(op::Operations& operations, Directory& directory)
+void add_access_key_operations(op::Operations& operations, Accounts& accounts)
 {
-    operations.push_back(op::make_operation<CreateAccessKey>(directory));
-    operations.push_back(op::make_operation<UpdateAccessKey>(directory));
-    operations.push_back(op::make_operation<ListAccessKeys>(directory));
-    operations.push_back(op::make_operation<DeleteAccessKey>(directory));
-    operations.push_back(op::make_operation<GetAccessKeyLastUsed>(directory));
+    operations.push_back(op::make_operation<CreateAccessKey>(accounts));
+    operations.push_back(op::make_operation<UpdateAccessKey>(accounts));
+    operations.push_back(op::make_operation<ListAccessKeys>(accounts));
+    operations.push_back(op::make_operation<DeleteAccessKey>(accounts));
+    operations.push_back(op::make_operation<GetAccessKeyLastUsed>(accounts));
 }
 
 }  // namespace sekisho::iam

@@ -251,13 +251,13 @@ private:
 
 }  // namespace
 
-void add_account_operations(op::Operations& operations, Directory& directory)
+void add_account_operations(op::Operations& operations, Accounts& accounts)
 {
-    operations.push_back(op::make_operation<CreateAccountAlias>(directory));
-    operations.push_back(op::make_operation<ListAccountAliases>(directory));
-    operations.push_back(op::make_operation<DeleteAccountAlias>(directory));
-    operations.push_back(op::make_operation<GetAccountSummary>(directory));
-    operations.push_back(op::make_operation<GetAccountAuthorizationDetails>(directory));
+    operations.push_back(op::make_operation<CreateAccountAlias>(accounts));
+    operations.push_back(op::make_operation<ListAccountAliases>(accounts));
+    operations.push_back(op::make_operation<DeleteAccountAlias>(accounts));
+    operations.push_back(op::make_operation<GetAccountSummary>(accounts));
+    operations.push_back(op::make_operation<GetAccountAuthorizationDetails>(accounts));
 }
 
 }  // namespace sekisho::iam

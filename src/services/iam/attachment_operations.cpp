@@ -173,21 +173,21 @@ private:
 
 }  // namespace
 
-void add_attachment_operations(op::Operations& operations, Directory& directory)
+void add_attachment_operations(op::Operations& operations, Accounts& accounts)
 {
-    operations.push_back(op::make_operation<AttachPolicy<OfUser, shapes::AttachUserPolicyOperation>>(directory));
-    operations.push_back(op::make_operation<AttachPolicy<OfGroup, shapes::AttachGroupPolicyOperation>>(directory));
-    operations.push_back(op::make_operation<AttachPolicy<OfRole, shapes::AttachRolePolicyOperation>>(directory));
-    operations.push_back(op::make_operation<DetachPolicy<OfUser, shapes::DetachUserPolicyOperation>>(directory));
-    operations.push_back(op::make_operation<DetachPolicy<OfGroup, shapes::DetachGroupPolicyOperation>>(directory));
-    operations.push_back(op::make_operation<DetachPolicy<OfRole, shapes::DetachRolePolicyOperation>>(directory));
+    operations.push_back(op::make_operation<AttachPolicy<OfUser, shapes::AttachUserPolicyOperation>>(accounts));
+    operations.push_back(op::make_operation<AttachPolicy<OfGroup, shapes::AttachGroupPolicyOperation>>(accounts));
+    operations.push_back(op::make_operation<AttachPolicy<OfRole, shapes::AttachRolePolicyOperation>>(accounts));
+    operations.push_back(op::make_operation<DetachPolicy<OfUser, shapes::DetachUserPolicyOperation>>(accounts));
+    operations.push_back(op::make_operation<DetachPolicy<OfGroup, shapes::DetachGroupPolicyOperation>>(accounts));
+    operations.push_back(op::make_operation<DetachPolicy<OfRole, shapes::DetachRolePolicyOperation>>(accounts));
     operations.push_back(
-        op::make_operation<ListAttachedPolicies<OfUser, shapes::ListAttachedUserPoliciesOperation>>(directory));
+        op::make_operation<ListAttachedPolicies<OfUser, shapes::ListAttachedUserPoliciesOperation>>(accounts));
     operations.push_back(
-        op::make_operation<ListAttachedPolicies<OfGroup, shapes::ListAttachedGroupPoliciesOperation>>(directory));
+        op::make_operation<ListAttachedPolicies<OfGroup, shapes::ListAttachedGroupPoliciesOperation>>(accounts));
     operations.push_back(
-        op::make_operation<ListAttachedPolicies<OfRole, shapes::ListAttachedRolePoliciesOperation>>(directory));
-    operations.push_back(op::make_operation<ListEntitiesForPolicy>(directory));
+        op::make_operation<ListAttachedPolicies<OfRole, shapes::ListAttachedRolePoliciesOperation>>(accounts));
+    operations.push_back(op::make_operation<ListEntitiesForPolicy>(accounts));
 }
 
 }  // namespace sekisho::iam

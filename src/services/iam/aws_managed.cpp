@@ -1,5 +1,6 @@
 #include "services/iam/aws_managed.h"
 
+#include <algorithm>
 #include <array>
 
 #include "services/iam/documents.h"
@@ -53,12 +54,14 @@ ManagedPolicyPtr make(const BuiltIn& source)
 
 void add_aws_managed_policies(IamState& state)
 {
+    // Compiled once, shared by every account.
+    static const auto made = [] {
+        std::array<ManagedPolicyPtr, built_in.size()> all;
+        std::ranges::transform(built_in, all.begin(), make);
+        return all;
+    }();
     auto& policies = state.policies.edit();
-    for (const auto& source : built_in) {
-        auto policy = make(source);
-        const auto arn = policy->arn;
-        policies[arn] = std::move(policy);
-    }
+    for (const auto& policy : made) policies[policy->arn] = policy;
 }
 
 }  // namespace sekisho::iam

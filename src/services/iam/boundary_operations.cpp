@@ -59,16 +59,16 @@ public:
 
 }  // namespace
 
-void add_boundary_operations(op::Operations& operations, Directory& directory)
+void add_boundary_operations(op::Operations& operations, Accounts& accounts)
 {
     operations.push_back(
-        op::make_operation<PutPermissionsBoundary<OfUser, shapes::PutUserPermissionsBoundaryOperation>>(directory));
+        op::make_operation<PutPermissionsBoundary<OfUser, shapes::PutUserPermissionsBoundaryOperation>>(accounts));
     operations.push_back(
-        op::make_operation<PutPermissionsBoundary<OfRole, shapes::PutRolePermissionsBoundaryOperation>>(directory));
+        op::make_operation<PutPermissionsBoundary<OfRole, shapes::PutRolePermissionsBoundaryOperation>>(accounts));
     operations.push_back(
-        op::make_operation<DeletePermissionsBoundary<OfUser, shapes::DeleteUserPermissionsBoundaryOperation>>(directory));
+        op::make_operation<DeletePermissionsBoundary<OfUser, shapes::DeleteUserPermissionsBoundaryOperation>>(accounts));
     operations.push_back(
-        op::make_operation<DeletePermissionsBoundary<OfRole, shapes::DeleteRolePermissionsBoundaryOperation>>(directory));
+        op::make_operation<DeletePermissionsBoundary<OfRole, shapes::DeleteRolePermissionsBoundaryOperation>>(accounts));
 }
 
 }  // namespace sekisho::iam

@@ -124,8 +124,8 @@ std::shared_ptr<const op::Session> make_session(const IamState& state, const Ope
 
 }  // namespace
 
-DirectoryCredentialSource::DirectoryCredentialSource(const Directory& directory, const crypto::Sealer& sealer)
-    : directory_(directory), sealer_(sealer)
+DirectoryCredentialSource::DirectoryCredentialSource(const Accounts& accounts, const crypto::Sealer& sealer)
+    : accounts_(accounts), sealer_(sealer)
 {
     static std::atomic<std::uint64_t> instances{0};
     instance_ = instances.fetch_add(1);
@@ -140,12 +140,14 @@ Result<op::Credential> DirectoryCredentialSource::find(std::string_view access_k
 void DirectoryCredentialSource::note_use(std::string_view access_key_id, std::string_view service,
                                          std::string_view region) const
 {
-    directory_.note_use(access_key_id, service, region);
+    if (const auto* directory = accounts_.find_key(access_key_id)) directory->note_use(access_key_id, service, region);
 }
 
 Result<op::Credential> DirectoryCredentialSource::find_long_term(std::string_view access_key_id) const
 {
-    const auto state = directory_.state();
+    const auto* directory = accounts_.find_key(access_key_id);
+    if (directory == nullptr) return fail(errors::invalid_client_token());
+    const auto state = directory->state();
     const auto found = state->access_keys->find(access_key_id);
     if (found == state->access_keys->end() || found->second->status != KeyStatus::active)
         return fail(errors::invalid_client_token());
@@ -168,7 +170,8 @@ Result<op::Credential> DirectoryCredentialSource::find_session(std::string_view 
     const auto opened = open_cached(sealer_, {instance_, std::string(access_key_id), std::string(session_token)});
     if (!opened) return fail(errors::invalid_client_token());
     if (now >= opened->claims.expires) return fail(errors::expired_token());
-    const auto state = directory_.state();
+    const auto state = accounts_.state_of(opened->claims.account);
+    if (!state) return fail(errors::invalid_client_token());
     TRY(auto caller, session_caller(*state, *opened));
     set_session_keys(caller.context, opened->claims);
     caller.access_key_id = access_key_id;

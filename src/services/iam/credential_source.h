@@ -3,16 +3,16 @@
 #include <cstdint>
 
 #include "op/credentials.h"
-#include "services/iam/directory.h"
+#include "services/iam/accounts.h"
 
 namespace sekisho::iam {
 
-/// Access keys of users and root from the directory's snapshot; temporary keys from their session tokens, checked against
-/// the snapshot, so that the session of a deleted role or user ends with it. Opened tokens are kept per
-/// thread, a bounded number. Thread-safe; no lock, no I/O.
+/// Access keys of users and root from the snapshots of their accounts; temporary keys from their session tokens, checked
+/// against the snapshot, so that the session of a deleted role or user, or of a suspended account, ends with it. Opened
+/// tokens are kept per thread, a bounded number. Thread-safe; no lock, no I/O.
 class DirectoryCredentialSource final : public op::CredentialSource {
 public:
-    DirectoryCredentialSource(const Directory& directory, const crypto::Sealer& sealer);
+    DirectoryCredentialSource(const Accounts& accounts, const crypto::Sealer& sealer);
 
     [[nodiscard]] Result<op::Credential> find(std::string_view access_key_id, std::string_view session_token,
                                               Time now) const override;
@@ -23,7 +23,7 @@ private:
     [[nodiscard]] Result<op::Credential> find_session(std::string_view access_key_id, std::string_view session_token,
                                                       Time now) const;
 
-    const Directory& directory_;
+    const Accounts& accounts_;
     const crypto::Sealer& sealer_;
     std::uint64_t instance_;  ///< keeps the sources of one process apart in the threads' caches
 };

@@ -92,7 +92,7 @@ TEST_F(Credentials, ATokenOfAnotherInstallationIsRefusedEvenWhereItWasOpenedOnce
     const auto token = session_of(make_role(), authn::SessionKind::assumed_role);
     EXPECT_EQ(code_of(key_, token), "found");
     const auto other = crypto::Sealer::ephemeral();
-    const DirectoryCredentialSource foreign(account_.directory(), *other);
+    const DirectoryCredentialSource foreign(account_.accounts(), *other);
     EXPECT_FALSE(foreign.find(key_, token, account_.clock().now()));
 }
 

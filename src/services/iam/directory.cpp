@@ -104,7 +104,11 @@ Result<void> Editor::erase(const OidcProvider& provider)
 
 Result<void> Editor::set_aliases(std::vector<std::string> aliases)
 {
-    TRY_VOID(tables::save_aliases(connection_, draft_.account, aliases));
+    const auto saved = tables::save_aliases(connection_, draft_.account, aliases);
+    // Aliases are unique over all accounts.
+    if (!saved && saved.error().code == "ConstraintViolation" && !aliases.empty())
+        return fail(errors::already_exists("The account alias " + aliases.front() + " already exists."));
+    TRY_VOID(saved);
     draft_.aliases = std::move(aliases);
     return {};
 }
@@ -124,6 +128,11 @@ Result<std::unique_ptr<Directory>> Directory::open(Parts parts, const std::strin
     TRY_VOID(parts.database.read_blocking(read));
     add_aws_managed_policies(state);
     return std::unique_ptr<Directory>(new Directory(parts, std::move(state)));
+}
+
+std::shared_ptr<Directory> Directory::of(Parts parts, IamState initial)
+{
+    return std::shared_ptr<Directory>(new Directory(parts, std::move(initial)));
 }
 
 void Directory::note_use(std::string_view access_key_id, std::string_view service, std::string_view region) const

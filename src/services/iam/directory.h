@@ -60,6 +60,8 @@ public:
 
     /// Reads the tables, which must have been migrated. Blocks: at start only.
     static Result<std::unique_ptr<Directory>> open(Parts parts, const std::string& account);
+    /// Over a state that is in the tables.
+    static std::shared_ptr<Directory> of(Parts parts, IamState initial);
 
     [[nodiscard]] std::shared_ptr<const IamState> state() const noexcept { return snapshot_.get(); }
     [[nodiscard]] const std::string& account() const noexcept { return account_; }

@@ -32,7 +32,7 @@ void log_unparsable(const std::string& name, const Error& error)
 bool shows_unchanged(const IamState& state, const std::map<std::string, std::string>& principals)
 {
     return std::ranges::all_of(principals, [&](const auto& principal) {
-        const auto entity = state.find_by_id(principal.second);
+        const auto entity = state.find_principal(principal.first, principal.second);
         return entity && entity->arn == principal.first;
     });
 }
@@ -105,7 +105,7 @@ policy::PolicyPtr allow_everything()
 policy::PrincipalResolver resolver_of(IamState state)
 {
     return [state = std::move(state)](std::string_view arn) -> std::optional<std::string> {
-        const auto entity = state.find_by_arn(arn);
+        const auto entity = state.find_principal(arn);
         if (!entity) return std::nullopt;
         return entity->id;
     };
@@ -117,7 +117,7 @@ std::string shown_trust(const IamState& state, const TrustPolicy& trust)
     const policy::PrincipalResolver show = [&](std::string_view arn) -> std::optional<std::string> {
         const auto resolved = trust.principals.find(std::string(arn));
         if (resolved == trust.principals.end()) return std::nullopt;
-        const auto entity = state.find_by_id(resolved->second);
+        const auto entity = state.find_principal(arn, resolved->second);
         return entity ? entity->arn : resolved->second;
     };
     return policy::replace_principals(trust.policy.document, show).value_or(trust.policy.document);

@@ -28,7 +28,8 @@ namespace sekisho::iam {
 /// Allows everything: the identity side of the account's root.
 [[nodiscard]] policy::PolicyPtr allow_everything();
 
-/// User and role ARNs of this account to their unique ids, for trust and resource policies. Holds `state`.
+/// User and role ARNs of every account of the installation to their unique ids, for trust and resource policies. Holds
+/// `state`.
 [[nodiscard]] policy::PrincipalResolver resolver_of(IamState state);
 
 /// The trust policy as AWS shows it: each principal by its present ARN, or by its unique id once it is deleted.

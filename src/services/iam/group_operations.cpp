@@ -167,15 +167,15 @@ public:
 
 }  // namespace
 
-void add_group_operations(op::Operations& operations, Directory& directory)
+void add_group_operations(op::Operations& operations, Accounts& accounts)
 {
-    operations.push_back(op::make_operation<CreateGroup>(directory));
-    operations.push_back(op::make_operation<GetGroup>(directory));
-    operations.push_back(op::make_operation<ListGroups>(directory));
-    operations.push_back(op::make_operation<UpdateGroup>(directory));
-    operations.push_back(op::make_operation<DeleteGroup>(directory));
-    operations.push_back(op::make_operation<AddUserToGroup>(directory));
-    operations.push_back(op::make_operation<RemoveUserFromGroup>(directory));
+    operations.push_back(op::make_operation<CreateGroup>(accounts));
+    operations.push_back(op::make_operation<GetGroup>(accounts));
+    operations.push_back(op::make_operation<ListGroups>(accounts));
+    operations.push_back(op::make_operation<UpdateGroup>(accounts));
+    operations.push_back(op::make_operation<DeleteGroup>(accounts));
+    operations.push_back(op::make_operation<AddUserToGroup>(accounts));
+    operations.push_back(op::make_operation<RemoveUserFromGroup>(accounts));
 }
 
 }  // namespace sekisho::iam

@@ -16,6 +16,13 @@ std::string list_arn(std::string_view account, std::string_view type, std::strin
 
 }  // namespace
 
+Result<Directory*> directory_of(const Accounts& accounts, const op::Caller& caller)
+{
+    auto* const directory = accounts.find(caller.account());
+    if (directory == nullptr) return fail(errors::invalid_client_token());
+    return directory;
+}
+
 Result<op::AccessChecks> checks_for(const wire::OperationSchema& schema, const op::Caller& caller,
                                     std::vector<Subject> subjects)
 {

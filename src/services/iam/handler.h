@@ -6,12 +6,13 @@
 #include <vector>
 
 #include "op/operation.h"
-#include "services/iam/directory.h"
+#include "services/iam/accounts.h"
 #include "services/iam/errors.h"
 #include "services/iam/state.h"
 
 /// What the handlers of this service share: an operation is its subject (what permission is asked for) and its body,
-/// which reads the state or edits it. The action is "iam:" and the operation's own name.
+/// which reads the state or edits it: of the caller's account, never of another. The action is "iam:" and the operation's
+/// own name.
 namespace sekisho::iam {
 
 /// The resource of an access check, with the condition keys that the operation knows.
@@ -26,6 +27,9 @@ struct Ask {
     const Input& input;
     const op::Caller& caller;
 };
+
+/// The directory of the caller's account; InvalidClientTokenId where that account is not here any more.
+[[nodiscard]] Result<Directory*> directory_of(const Accounts& accounts, const op::Caller& caller);
 
 /// The check for one subject. Refuses callers whose credentials may not call IAM at all: sessions from GetSessionToken
 /// without MFA and from GetFederationToken (id_credentials_temp_request, comparison table).
@@ -50,21 +54,23 @@ public:
     using Asked = Ask<Input>;
     static constexpr op::Effect effect = op::Effect::read;
 
-    explicit Query(const Directory& directory) : directory_(&directory) {}
+    explicit Query(const Accounts& accounts) : accounts_(&accounts) {}
 
     Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope&) const
     {
-        return checks_of<Self>(Operation::schema, *directory_->state(), Asked{input, caller});
+        TRY(const auto* directory, directory_of(*accounts_, caller));
+        return checks_of<Self>(Operation::schema, *directory->state(), Asked{input, caller});
     }
 
     Task<Result<Output>> execute(op::Authorized<Input> call) const
     {
-        const auto state = directory_->state();
+        CO_TRY(const auto* directory, directory_of(*accounts_, call.caller()));
+        const auto state = directory->state();
         co_return Self::read(*state, Asked{*call, call.caller()});
     }
 
 private:
-    const Directory* directory_;
+    const Accounts* accounts_;
 };
 
 /// An operation that changes: Self has `subject(state, ask)` and `apply(editor, ask) -> Result<Output>`, both static.
@@ -76,23 +82,25 @@ public:
     using Asked = Ask<Input>;
     static constexpr op::Effect effect = op::Effect::write;
 
-    explicit Mutation(Directory& directory) : directory_(&directory) {}
+    explicit Mutation(const Accounts& accounts) : accounts_(&accounts) {}
 
     Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope&) const
     {
-        return checks_of<Self>(Operation::schema, *directory_->state(), Asked{input, caller});
+        TRY(const auto* directory, directory_of(*accounts_, caller));
+        return checks_of<Self>(Operation::schema, *directory->state(), Asked{input, caller});
     }
 
     Task<Result<Output>> execute(op::Authorized<Input> call) const
     {
+        CO_TRY(auto* directory, directory_of(*accounts_, call.caller()));
         Directory::Work<Output> work = [input = *call, caller = call.caller()](Editor& editor) -> Result<Output> {
             return Self::apply(editor, Asked{input, caller});
         };
-        co_return co_await directory_->template change<Output>(std::move(work));
+        co_return co_await directory->template change<Output>(std::move(work));
     }
 
 private:
-    Directory* directory_;
+    const Accounts* accounts_;
 };
 
 /// One page of `items` (in the order of `key_of`, which is unique): Marker and MaxItems in, IsTruncated and Marker out.

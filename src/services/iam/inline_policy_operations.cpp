@@ -124,20 +124,20 @@ public:
 
 }  // namespace
 
-void add_inline_policy_operations(op::Operations& operations, Directory& directory)
+void add_inline_policy_operations(op::Operations& operations, Accounts& accounts)
 {
-    operations.push_back(op::make_operation<PutInlinePolicy<OfUser, shapes::PutUserPolicyOperation>>(directory));
-    operations.push_back(op::make_operation<PutInlinePolicy<OfGroup, shapes::PutGroupPolicyOperation>>(directory));
-    operations.push_back(op::make_operation<PutInlinePolicy<OfRole, shapes::PutRolePolicyOperation>>(directory));
-    operations.push_back(op::make_operation<GetInlinePolicy<OfUser, shapes::GetUserPolicyOperation>>(directory));
-    operations.push_back(op::make_operation<GetInlinePolicy<OfGroup, shapes::GetGroupPolicyOperation>>(directory));
-    operations.push_back(op::make_operation<GetInlinePolicy<OfRole, shapes::GetRolePolicyOperation>>(directory));
-    operations.push_back(op::make_operation<ListInlinePolicies<OfUser, shapes::ListUserPoliciesOperation>>(directory));
-    operations.push_back(op::make_operation<ListInlinePolicies<OfGroup, shapes::ListGroupPoliciesOperation>>(directory));
-    operations.push_back(op::make_operation<ListInlinePolicies<OfRole, shapes::ListRolePoliciesOperation>>(directory));
-    operations.push_back(op::make_operation<DeleteInlinePolicy<OfUser, shapes::DeleteUserPolicyOperation>>(directory));
-    operations.push_back(op::make_operation<DeleteInlinePolicy<OfGroup, shapes::DeleteGroupPolicyOperation>>(directory));
-    operations.push_back(op::make_operation<DeleteInlinePolicy<OfRole, shapes::DeleteRolePolicyOperation>>(directory));
+    operations.push_back(op::make_operation<PutInlinePolicy<OfUser, shapes::PutUserPolicyOperation>>(accounts));
+    operations.push_back(op::make_operation<PutInlinePolicy<OfGroup, shapes::PutGroupPolicyOperation>>(accounts));
+    operations.push_back(op::make_operation<PutInlinePolicy<OfRole, shapes::PutRolePolicyOperation>>(accounts));
+    operations.push_back(op::make_operation<GetInlinePolicy<OfUser, shapes::GetUserPolicyOperation>>(accounts));
+    operations.push_back(op::make_operation<GetInlinePolicy<OfGroup, shapes::GetGroupPolicyOperation>>(accounts));
+    operations.push_back(op::make_operation<GetInlinePolicy<OfRole, shapes::GetRolePolicyOperation>>(accounts));
+    operations.push_back(op::make_operation<ListInlinePolicies<OfUser, shapes::ListUserPoliciesOperation>>(accounts));
+    operations.push_back(op::make_operation<ListInlinePolicies<OfGroup, shapes::ListGroupPoliciesOperation>>(accounts));
+    operations.push_back(op::make_operation<ListInlinePolicies<OfRole, shapes::ListRolePoliciesOperation>>(accounts));
+    operations.push_back(op::make_operation<DeleteInlinePolicy<OfUser, shapes::DeleteUserPolicyOperation>>(accounts));
+    operations.push_back(op::make_operation<DeleteInlinePolicy<OfGroup, shapes::DeleteGroupPolicyOperation>>(accounts));
+    operations.push_back(op::make_operation<DeleteInlinePolicy<OfRole, shapes::DeleteRolePolicyOperation>>(accounts));
 }
 
 }  // namespace sekisho::iam

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <array>
+#include <cstdint>
 
 #include "base/encoding.h"
 #include "crypto/random.h"
@@ -71,7 +72,37 @@ std::string new_unique_id(EntityKind kind)
 
 std::string new_policy_id() { return "ANPA" + crypto::random_text(unique_id_characters, crypto::base32_alphabet); }
 
-std::string new_access_key_id() { return "AKIA" + crypto::random_text(access_key_characters, crypto::base32_alphabet); }
+// 80 bits: a one, 40 bits of account number, 39 random bits.
+std::string new_access_key_id(std::string_view account)
+{
+    std::uint64_t number = 0;
+    for (const char digit : account) number = number * 10 + static_cast<std::uint64_t>(digit - '0');
+    const auto random = crypto::random_text(access_key_characters, crypto::base32_alphabet);
+    // The first 40 bits are eight characters; the last bit of the account leads the ninth.
+    const std::uint64_t head = (std::uint64_t{1} << 40U) | number;
+    std::string id = "AKIA";
+    for (unsigned character = 0; character < 8; ++character)
+        id += crypto::base32_alphabet[(head >> (36U - 5U * character)) & 31U];
+    const auto ninth = crypto::base32_alphabet.find(random[8]);
+    id += crypto::base32_alphabet[((head & 1U) << 4U) | (ninth & 15U)];
+    return id + random.substr(9);
+}
+
+std::string account_of_access_key(std::string_view access_key_id)
+{
+    if (!access_key_id.starts_with("AKIA") || access_key_id.size() != 4 + access_key_characters) return {};
+    std::uint64_t head = 0;
+    for (const char c : access_key_id.substr(4, 9)) {
+        const auto value = crypto::base32_alphabet.find(c);
+        if (value == std::string_view::npos) return {};
+        head = (head << 5U) | value;
+    }
+    // 45 bits: the one, the account, four random.
+    if ((head >> 44U) != 1) return {};
+    const auto number = (head >> 4U) & ((std::uint64_t{1} << 40U) - 1);
+    constexpr std::uint64_t largest = 999'999'999'999;
+    return number > largest ? std::string() : fmt::format("{:012}", number);
+}
 
 std::string new_secret_access_key() { return base64(crypto::random_bytes(secret_key_bytes)); }
 

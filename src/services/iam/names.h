@@ -36,8 +36,11 @@ struct ArnParts {
 /// Prefix and 17 random characters of the base32 alphabet: AIDA, AGPA, AROA, ANPA.
 [[nodiscard]] std::string new_unique_id(EntityKind kind);
 [[nodiscard]] std::string new_policy_id();
-/// AKIA and 16 random characters.
-[[nodiscard]] std::string new_access_key_id();
+/// AKIA and 16 characters: the account, as AWS's ids hold it, and 39 random bits.
+[[nodiscard]] std::string new_access_key_id(std::string_view account);
+/// The account that such an id names, as 12 digits; what the owner of a key is must still be looked up. Empty for an id of
+/// another form.
+[[nodiscard]] std::string account_of_access_key(std::string_view access_key_id);
 /// 40 characters of the base64 alphabet.
 [[nodiscard]] std::string new_secret_access_key();
 

@@ -222,15 +222,15 @@ public:
 
 }  // namespace
 
-void add_oidc_provider_operations(op::Operations& operations, Directory& directory)
+void add_oidc_provider_operations(op::Operations& operations, Accounts& accounts)
 {
-    operations.push_back(op::make_operation<CreateOpenIDConnectProvider>(directory));
-    operations.push_back(op::make_operation<GetOpenIDConnectProvider>(directory));
-    operations.push_back(op::make_operation<ListOpenIDConnectProviders>(directory));
-    operations.push_back(op::make_operation<DeleteOpenIDConnectProvider>(directory));
-    operations.push_back(op::make_operation<AddClientID>(directory));
-    operations.push_back(op::make_operation<RemoveClientID>(directory));
-    operations.push_back(op::make_operation<UpdateThumbprint>(directory));
+    operations.push_back(op::make_operation<CreateOpenIDConnectProvider>(accounts));
+    operations.push_back(op::make_operation<GetOpenIDConnectProvider>(accounts));
+    operations.push_back(op::make_operation<ListOpenIDConnectProviders>(accounts));
+    operations.push_back(op::make_operation<DeleteOpenIDConnectProvider>(accounts));
+    operations.push_back(op::make_operation<AddClientID>(accounts));
+    operations.push_back(op::make_operation<RemoveClientID>(accounts));
+    operations.push_back(op::make_operation<UpdateThumbprint>(accounts));
 }
 
 }  // namespace sekisho::iam

@@ -4,21 +4,21 @@
 
 namespace sekisho::iam {
 
-op::Operations make_operations(Directory& directory)
+op::Operations make_operations(Accounts& accounts)
 {
     op::Operations operations;
-    add_user_operations(operations, directory);
-    add_group_operations(operations, directory);
-    add_role_operations(operations, directory);
-    add_policy_operations(operations, directory);
-    add_policy_version_operations(operations, directory);
-    add_inline_policy_operations(operations, directory);
-    add_attachment_operations(operations, directory);
-    add_boundary_operations(operations, directory);
-    add_tag_operations(operations, directory);
-    add_access_key_operations(operations, directory);
-    add_oidc_provider_operations(operations, directory);
-    add_account_operations(operations, directory);
+    add_user_operations(operations, accounts);
+    add_group_operations(operations, accounts);
+    add_role_operations(operations, accounts);
+    add_policy_operations(operations, accounts);
+    add_policy_version_operations(operations, accounts);
+    add_inline_policy_operations(operations, accounts);
+    add_attachment_operations(operations, accounts);
+    add_boundary_operations(operations, accounts);
+    add_tag_operations(operations, accounts);
+    add_access_key_operations(operations, accounts);
+    add_oidc_provider_operations(operations, accounts);
+    add_account_operations(operations, accounts);
     return operations;
 }
 

@@ -1,11 +1,11 @@
 #pragma once
 
 #include "op/operation.h"
-#include "services/iam/directory.h"
+#include "services/iam/accounts.h"
 
 namespace sekisho::iam {
 
-/// Every IAM operation that is served. `directory` outlives them.
-[[nodiscard]] op::Operations make_operations(Directory& directory);
+/// Every IAM operation that is served. `accounts` outlives them.
+[[nodiscard]] op::Operations make_operations(Accounts& accounts);
 
 }  // namespace sekisho::iam

@@ -157,12 +157,12 @@ public:
 
 }  // namespace
 
-void add_policy_operations(op::Operations& operations, Directory& directory)
+void add_policy_operations(op::Operations& operations, Accounts& accounts)
 {
-    operations.push_back(op::make_operation<CreatePolicy>(directory));
-    operations.push_back(op::make_operation<GetPolicy>(directory));
-    operations.push_back(op::make_operation<ListPolicies>(directory));
-    operations.push_back(op::make_operation<DeletePolicy>(directory));
+    operations.push_back(op::make_operation<CreatePolicy>(accounts));
+    operations.push_back(op::make_operation<GetPolicy>(accounts));
+    operations.push_back(op::make_operation<ListPolicies>(accounts));
+    operations.push_back(op::make_operation<DeletePolicy>(accounts));
 }
 
 }  // namespace sekisho::iam

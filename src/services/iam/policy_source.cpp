@@ -29,6 +29,13 @@ Result<void> add_entity(const IamState& state, const std::string& unique_id, Ent
     return {};
 }
 
+/// Callers without an account have no identity side.
+bool has_account(policy::PrincipalKind kind)
+{
+    return kind != policy::PrincipalKind::anonymous && kind != policy::PrincipalKind::web_identity &&
+           kind != policy::PrincipalKind::service;
+}
+
 Result<void> add_identity(const IamState& state, const policy::Principal& principal, policy::PolicySet& set)
 {
     switch (principal.kind) {
@@ -57,9 +64,32 @@ Result<policy::PolicySet> DirectoryPolicySource::policies_of(const op::Caller& c
         if (clock_.now() >= caller.session->expires) return fail(errors::expired_token());
         set.session = caller.session->policies;
     }
-    const auto state = directory_.state();
+    if (!has_account(caller.principal.kind)) return set;
+    const auto state = accounts_.state_of(caller.account());
+    if (!state) return fail(errors::invalid_client_token());
     TRY_VOID(add_identity(*state, caller.principal, set));
+    if (const auto place = place_of(caller.account())) op::add_service_control(*place, caller.principal, set);
     return set;
+}
+
+void DirectoryPolicySource::set_accounts(const op::Caller& caller, std::string_view owner, std::string_view action,
+                                         policy::PolicySet& set, policy::Context& context) const
+{
+    PolicySource::set_accounts(caller, owner, action, set, context);
+    if (const auto place = place_of(caller.account())) {
+        context.set("aws:PrincipalOrgID", place->organization);
+        context.set_list("aws:PrincipalOrgPaths", {place->path});
+    }
+    const auto place = place_of(owner);
+    op::set_resource_control(place.get(), action, set);
+    if (!place) return;
+    context.set("aws:ResourceOrgID", place->organization);
+    context.set_list("aws:ResourceOrgPaths", {place->path});
+}
+
+std::shared_ptr<const op::OrganizationPlace> DirectoryPolicySource::place_of(std::string_view account) const
+{
+    return organizations_ != nullptr ? organizations_->place_of(account) : nullptr;
 }
 
 std::vector<policy::PolicyPtr> identity_policies(const IamState& state, const Entity& entity)

@@ -124,13 +124,13 @@ public:
 
 }  // namespace
 
-void add_policy_version_operations(op::Operations& operations, Directory& directory)
+void add_policy_version_operations(op::Operations& operations, Accounts& accounts)
 {
-    operations.push_back(op::make_operation<CreatePolicyVersion>(directory));
-    operations.push_back(op::make_operation<GetPolicyVersion>(directory));
-    operations.push_back(op::make_operation<ListPolicyVersions>(directory));
-    operations.push_back(op::make_operation<DeletePolicyVersion>(directory));
-    operations.push_back(op::make_operation<SetDefaultPolicyVersion>(directory));
+    operations.push_back(op::make_operation<CreatePolicyVersion>(accounts));
+    operations.push_back(op::make_operation<GetPolicyVersion>(accounts));
+    operations.push_back(op::make_operation<ListPolicyVersions>(accounts));
+    operations.push_back(op::make_operation<DeletePolicyVersion>(accounts));
+    operations.push_back(op::make_operation<SetDefaultPolicyVersion>(accounts));
 }
 
 }  // namespace sekisho::iam

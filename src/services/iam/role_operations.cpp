@@ -185,16 +185,16 @@ public:
 
 }  // namespace
 
-void add_role_operations(op::Operations& operations, Directory& directory)
+void add_role_operations(op::Operations& operations, Accounts& accounts)
 {
-    operations.push_back(op::make_operation<CreateRole>(directory));
-    operations.push_back(op::make_operation<GetRole>(directory));
-    operations.push_back(op::make_operation<ListRoles>(directory));
-    operations.push_back(op::make_operation<UpdateRole>(directory));
-    operations.push_back(op::make_operation<UpdateRoleDescription>(directory));
-    operations.push_back(op::make_operation<UpdateAssumeRolePolicy>(directory));
-    operations.push_back(op::make_operation<DeleteRole>(directory));
-    operations.push_back(op::make_operation<ListInstanceProfilesForRole>(directory));
+    operations.push_back(op::make_operation<CreateRole>(accounts));
+    operations.push_back(op::make_operation<GetRole>(accounts));
+    operations.push_back(op::make_operation<ListRoles>(accounts));
+    operations.push_back(op::make_operation<UpdateRole>(accounts));
+    operations.push_back(op::make_operation<UpdateRoleDescription>(accounts));
+    operations.push_back(op::make_operation<UpdateAssumeRolePolicy>(accounts));
+    operations.push_back(op::make_operation<DeleteRole>(accounts));
+    operations.push_back(op::make_operation<ListInstanceProfilesForRole>(accounts));
 }
 
 }  // namespace sekisho::iam

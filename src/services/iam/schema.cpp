@@ -105,8 +105,19 @@ CREATE TABLE iam_account_alias (
     alias   TEXT NOT NULL UNIQUE
 ))";
 
+// The accounts beside the configured one.
+constexpr const char* member_accounts = R"(
+CREATE TABLE iam_account (
+    id      TEXT NOT NULL PRIMARY KEY,
+    status  TEXT NOT NULL,
+    created BIGINT NOT NULL
+))";
+
 }  // namespace
 
-std::vector<store::Migration> migrations() { return {{.area = "iam", .number = 1, .sql = first_tables}}; }
+std::vector<store::Migration> migrations()
+{
+    return {{.area = "iam", .number = 1, .sql = first_tables}, {.area = "iam", .number = 2, .sql = member_accounts}};
+}
 
 }  // namespace sekisho::iam

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/encoding.h"
+#include "services/iam/accounts.h"
 
 namespace sekisho::iam {
 
@@ -39,6 +40,22 @@ EntityPtr IamState::find_by_arn(std::string_view arn) const
     if (!kind || *kind == EntityKind::group) return nullptr;
     auto entity = find(*kind, parts->name);
     return entity && entity->arn == arn ? entity : nullptr;
+}
+
+EntityPtr IamState::find_principal(std::string_view arn) const
+{
+    if (auto own = find_by_arn(arn)) return own;
+    const auto parts = parse_iam_arn(arn);
+    if (accounts == nullptr || !parts || parts->account == account) return nullptr;
+    return accounts->find_by_arn(arn);
+}
+
+EntityPtr IamState::find_principal(std::string_view arn, const std::string& id) const
+{
+    const auto parts = parse_iam_arn(arn);
+    if (accounts == nullptr || !parts || parts->account == account) return find_by_id(id);
+    const auto there = accounts->state_of(parts->account);
+    return there ? there->find_by_id(id) : nullptr;
 }
 
 ManagedPolicyPtr IamState::find_policy(const std::string& arn) const

@@ -138,6 +138,8 @@ struct OidcProvider {
 };
 using OidcProviderPtr = std::shared_ptr<const OidcProvider>;
 
+class Accounts;
+
 /// The whole account. Value type, cheap to copy.
 struct IamState {
     using ByName = std::map<std::string, EntityPtr>;  ///< by lower-case name
@@ -149,6 +151,7 @@ struct IamState {
     Cow<std::map<std::string, AccessKeyPtr, std::less<>>> access_keys;  ///< by id
     Cow<std::map<std::string, OidcProviderPtr>> providers;              ///< by ARN
     std::vector<std::string> aliases;
+    const Accounts* accounts = nullptr;  ///< all of the installation; null: this account stands alone
 
     [[nodiscard]] const ByName& of(EntityKind kind) const noexcept { return *entities[static_cast<std::size_t>(kind)]; }
     /// Names are found without regard to case. Null: none.
@@ -156,6 +159,10 @@ struct IamState {
     [[nodiscard]] EntityPtr find_by_id(const std::string& id) const;
     /// By its exact ARN, path and case included; users and roles. Null: none.
     [[nodiscard]] EntityPtr find_by_arn(std::string_view arn) const;
+    /// The same over every account of the installation: principals of trust and resource policies.
+    [[nodiscard]] EntityPtr find_principal(std::string_view arn) const;
+    /// Whom `arn` named when it was resolved to `id`, wherever he lives. Null: he is gone.
+    [[nodiscard]] EntityPtr find_principal(std::string_view arn, const std::string& id) const;
     [[nodiscard]] ManagedPolicyPtr find_policy(const std::string& arn) const;
     /// The provider of an issuer URL. Its scheme says nothing about trust: that is in the keys. Null: none.
     [[nodiscard]] OidcProviderPtr find_provider_of(std::string_view issuer) const;

@@ -122,25 +122,25 @@ public:
 
 }  // namespace
 
-void add_tag_operations(op::Operations& operations, Directory& directory)
+void add_tag_operations(op::Operations& operations, Accounts& accounts)
 {
     using User = TaggedEntity<OfUser>;
     using Role = TaggedEntity<OfRole>;
-    operations.push_back(op::make_operation<TagResource<User, shapes::TagUserOperation>>(directory));
-    operations.push_back(op::make_operation<TagResource<Role, shapes::TagRoleOperation>>(directory));
-    operations.push_back(op::make_operation<TagResource<TaggedPolicy, shapes::TagPolicyOperation>>(directory));
+    operations.push_back(op::make_operation<TagResource<User, shapes::TagUserOperation>>(accounts));
+    operations.push_back(op::make_operation<TagResource<Role, shapes::TagRoleOperation>>(accounts));
+    operations.push_back(op::make_operation<TagResource<TaggedPolicy, shapes::TagPolicyOperation>>(accounts));
     operations.push_back(
-        op::make_operation<TagResource<TaggedProvider, shapes::TagOpenIDConnectProviderOperation>>(directory));
-    operations.push_back(op::make_operation<UntagResource<User, shapes::UntagUserOperation>>(directory));
-    operations.push_back(op::make_operation<UntagResource<Role, shapes::UntagRoleOperation>>(directory));
-    operations.push_back(op::make_operation<UntagResource<TaggedPolicy, shapes::UntagPolicyOperation>>(directory));
+        op::make_operation<TagResource<TaggedProvider, shapes::TagOpenIDConnectProviderOperation>>(accounts));
+    operations.push_back(op::make_operation<UntagResource<User, shapes::UntagUserOperation>>(accounts));
+    operations.push_back(op::make_operation<UntagResource<Role, shapes::UntagRoleOperation>>(accounts));
+    operations.push_back(op::make_operation<UntagResource<TaggedPolicy, shapes::UntagPolicyOperation>>(accounts));
     operations.push_back(
-        op::make_operation<UntagResource<TaggedProvider, shapes::UntagOpenIDConnectProviderOperation>>(directory));
-    operations.push_back(op::make_operation<ListResourceTags<User, shapes::ListUserTagsOperation>>(directory));
-    operations.push_back(op::make_operation<ListResourceTags<Role, shapes::ListRoleTagsOperation>>(directory));
-    operations.push_back(op::make_operation<ListResourceTags<TaggedPolicy, shapes::ListPolicyTagsOperation>>(directory));
+        op::make_operation<UntagResource<TaggedProvider, shapes::UntagOpenIDConnectProviderOperation>>(accounts));
+    operations.push_back(op::make_operation<ListResourceTags<User, shapes::ListUserTagsOperation>>(accounts));
+    operations.push_back(op::make_operation<ListResourceTags<Role, shapes::ListRoleTagsOperation>>(accounts));
+    operations.push_back(op::make_operation<ListResourceTags<TaggedPolicy, shapes::ListPolicyTagsOperation>>(accounts));
     operations.push_back(
-        op::make_operation<ListResourceTags<TaggedProvider, shapes::ListOpenIDConnectProviderTagsOperation>>(directory));
+        op::make_operation<ListResourceTags<TaggedProvider, shapes::ListOpenIDConnectProviderTagsOperation>>(accounts));
 }
 
 }  // namespace sekisho::iam

@@ -62,7 +62,7 @@ public:
     TestAccount()
     {
         reopen();
-        const auto made = run(ensure_root(*directory_, std::nullopt));
+        const auto made = run(ensure_root(directory(), std::nullopt));
         if (!made || !*made) throw std::runtime_error("no root key");
         root_key_ = (*made)->credentials.access_key_id;
         root_ = caller_of_key(root_key_);
@@ -74,12 +74,12 @@ public:
         operations_.clear();
         credentials_.reset();
         policies_.reset();
-        auto opened = Directory::open({*database_, *sealer_, clock_}, account);
+        auto opened = Accounts::open({*database_, *sealer_, clock_}, account);
         if (!opened) throw std::runtime_error(opened.error().message + opened.error().detail);
-        directory_ = *std::move(opened);
-        policies_ = std::make_unique<DirectoryPolicySource>(*directory_, clock_);
-        credentials_ = std::make_unique<DirectoryCredentialSource>(*directory_, *sealer_);
-        operations_ = make_operations(*directory_);
+        accounts_ = *std::move(opened);
+        policies_ = std::make_unique<DirectoryPolicySource>(*accounts_, clock_);
+        credentials_ = std::make_unique<DirectoryCredentialSource>(*accounts_, *sealer_);
+        operations_ = make_operations(*accounts_);
     }
 
     void add(op::Operations operations)
@@ -87,7 +87,28 @@ public:
         for (auto& operation : operations) operations_.push_back(std::move(operation));
     }
 
-    [[nodiscard]] Directory& directory() { return *directory_; }
+    [[nodiscard]] Accounts& accounts() { return *accounts_; }
+    [[nodiscard]] Directory& directory() { return *accounts_->find(account); }
+    /// Makes another account, empty, and answers with its root.
+    op::Caller make_member(const std::string& id)
+    {
+        std::shared_ptr<Directory> made;
+        auto work = [&](store::Connection& connection) -> Result<void> {
+            TRY(made, accounts_->insert(connection, id, [](Editor&) { return Result<void>(); }));
+            return {};
+        };
+        if (!database_->write_blocking(work, {})) throw std::runtime_error("account not made");
+        accounts_->publish(made);
+        const auto key = run(ensure_root(*made, std::nullopt));
+        return caller_of_key((*key)->credentials.access_key_id);
+    }
+    void suspend(const std::string& id)
+    {
+        auto work = [&](store::Connection& connection) { return accounts_->suspend(connection, id); };
+        if (!database_->write_blocking(work, {})) throw std::runtime_error("account not suspended");
+        accounts_->publish_suspension(id);
+    }
+
     [[nodiscard]] const crypto::Sealer& sealer() const { return *sealer_; }
     [[nodiscard]] ManualClock& clock() { return clock_; }
     [[nodiscard]] const op::CredentialSource& credentials() const { return *credentials_; }
@@ -143,9 +164,11 @@ public:
         for (const auto& check : checks) {
             auto context = op::request_context(caller, envelope);
             context.merge(check.context);
+            const auto owner = op::owner_of(check, caller);
+            policies_->set_accounts(caller, owner, check.action, set, context);
             set.resource = check.resource_policy;
             set.resource_side = check.resource_side;
-            const policy::Question question{caller.principal, check.action, check.resource, check.resource_account, context};
+            const policy::Question question{caller.principal, check.action, check.resource, owner, context};
             const auto decision = policy::evaluate(question, set);
             if (decision.allowed()) continue;
             return fail(
@@ -222,7 +245,7 @@ private:
     store::TemporaryDatabase database_{migrations()};
     std::unique_ptr<crypto::Sealer> sealer_ = crypto::Sealer::ephemeral();
     ManualClock clock_{from_epoch_seconds(1'800'000'000)};
-    std::unique_ptr<Directory> directory_;
+    std::unique_ptr<Accounts> accounts_;
     std::unique_ptr<DirectoryPolicySource> policies_;
     std::unique_ptr<DirectoryCredentialSource> credentials_;
     op::Operations operations_;

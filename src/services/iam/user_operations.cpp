@@ -162,14 +162,14 @@ public:
 
 }  // namespace
 
-void add_user_operations(op::Operations& operations, Directory& directory)
+void add_user_operations(op::Operations& operations, Accounts& accounts)
 {
-    operations.push_back(op::make_operation<CreateUser>(directory));
-    operations.push_back(op::make_operation<GetUser>(directory));
-    operations.push_back(op::make_operation<ListUsers>(directory));
-    operations.push_back(op::make_operation<UpdateUser>(directory));
-    operations.push_back(op::make_operation<DeleteUser>(directory));
-    operations.push_back(op::make_operation<ListGroupsForUser>(directory));
+    operations.push_back(op::make_operation<CreateUser>(accounts));
+    operations.push_back(op::make_operation<GetUser>(accounts));
+    operations.push_back(op::make_operation<ListUsers>(accounts));
+    operations.push_back(op::make_operation<UpdateUser>(accounts));
+    operations.push_back(op::make_operation<DeleteUser>(accounts));
+    operations.push_back(op::make_operation<ListGroupsForUser>(accounts));
 }
 
 }  // namespace sekisho::iam

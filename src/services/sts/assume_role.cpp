@@ -26,7 +26,7 @@ public:
         const auto inherited = inherited_tags(caller);
         return trust_checks({.action = "sts:AssumeRole",
                              .role_arn = input.RoleArn,
-                             .role = find_role(*issuer_->directory().state(), input.RoleArn),
+                             .role = find_role(issuer_->accounts(), input.RoleArn),
                              .session_name = input.RoleSessionName,
                              .external_id = input.ExternalId.value_or(""),
                              .source_identity = source_identity,
@@ -55,7 +55,7 @@ private:
 
     Result<Output> issue(const Input& input, const op::Caller& caller) const
     {
-        const auto role = find_role(*issuer_->directory().state(), input.RoleArn);
+        const auto role = find_role(issuer_->accounts(), input.RoleArn);
         if (!role) return fail(errors::not_authorized("sts:AssumeRole"));
         RoleSessionRequest request;
         request.session_name = input.RoleSessionName;

@@ -21,7 +21,9 @@ public:
         // Only OAuth 2.0 access tokens of outside providers come with a ProviderId; they cannot be verified here.
         if (input.ProviderId)
             co_return fail(errors::invalid_identity_token("ProviderId is for OAuth 2.0 access tokens only."));
-        const auto state = dependencies_.issuer.directory().state();
+        // The providers that count are those of the role's account.
+        const auto state = dependencies_.issuer.accounts().state_of(account_of_role(input.RoleArn));
+        if (!state) co_return fail(errors::not_authorized("sts:AssumeRoleWithWebIdentity"));
         CO_TRY(const auto identity,
                verify_identity_token(input.WebIdentityToken, *state, dependencies_.issuer_keys, envelope.time));
         co_return caller_of(identity);
@@ -34,7 +36,7 @@ public:
         const auto identity = identity_of(caller);
         RoleSessionRequest request;
         request.session_name = input.RoleSessionName;
-        const auto role = find_role(*dependencies_.issuer.directory().state(), input.RoleArn);
+        const auto role = find_role(dependencies_.issuer.accounts(), input.RoleArn);
         return web_identity_checks(identity, role, input.RoleArn, request);
     }
 
@@ -43,7 +45,7 @@ public:
 private:
     Result<Output> issue(const Input& input, const op::Caller& caller) const
     {
-        const auto role = find_role(*dependencies_.issuer.directory().state(), input.RoleArn);
+        const auto role = find_role(dependencies_.issuer.accounts(), input.RoleArn);
         if (!role) return fail(errors::not_authorized("sts:AssumeRoleWithWebIdentity"));
         const auto identity = identity_of(caller);
         RoleSessionRequest request;

@@ -50,17 +50,24 @@ public:
 
     Task<Result<Output>> execute(op::Authorized<Input> call) const
     {
-        const auto& directory = issuer_->directory();
-        const auto& id = call->AccessKeyId;
-        const bool known =
-            directory.state()->access_keys->contains(id) || is_session_key_of(issuer_->sealer(), directory.account(), id);
-        if (!known) co_return fail(errors::access_denied("Access Denied"));
+        auto account = account_of(call->AccessKeyId);
+        if (account.empty()) co_return fail(errors::access_denied("Access Denied"));
         Output output;
-        output.Account = directory.account();
+        output.Account = std::move(account);
         co_return output;
     }
 
 private:
+    /// Of any account: who holds the id may learn whose it is, as with AWS.
+    [[nodiscard]] std::string account_of(const std::string& id) const
+    {
+        const auto& accounts = issuer_->accounts();
+        if (const auto* directory = accounts.find_key(id)) return directory->account();
+        for (auto& account : accounts.ids())
+            if (is_session_key_of(issuer_->sealer(), account, id)) return account;
+        return {};
+    }
+
     const SessionIssuer* issuer_;
 };
 

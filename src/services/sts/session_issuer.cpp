@@ -51,7 +51,8 @@ std::vector<authn::SessionContextKey> context_of(const WebIdentity& identity)
 
 }  // namespace
 
-authn::SessionClaims SessionIssuer::begin(authn::SessionKind kind, std::chrono::seconds duration) const
+authn::SessionClaims SessionIssuer::begin(authn::SessionKind kind, const std::string& account,
+                                          std::chrono::seconds duration) const
 {
     authn::SessionClaims claims;
     claims.kind = kind;
@@ -59,7 +60,7 @@ authn::SessionClaims SessionIssuer::begin(authn::SessionKind kind, std::chrono::
     claims.issued = parts_.clock.now();
     // Whole seconds, so that the expiry that clients are told is the one that holds.
     claims.expires = from_epoch_seconds(epoch_seconds(claims.issued)) + duration;
-    claims.account = parts_.directory.account();
+    claims.account = account;
     return claims;
 }
 
@@ -75,9 +76,10 @@ Result<Credentials> SessionIssuer::finish(authn::SessionClaims claims) const
 
 Result<RoleSession> SessionIssuer::issue_for_role(const iam::Entity& role, const RoleSessionRequest& request) const
 {
-    const auto state = parts_.directory.state();
+    const auto state = parts_.accounts.state_of(account_of_role(role.arn));
+    if (!state) return fail(errors::not_authorized("sts:AssumeRole"));
     TRY(const auto duration, role_duration(role, request));
-    auto claims = begin(authn::SessionKind::assumed_role, duration);
+    auto claims = begin(authn::SessionKind::assumed_role, state->account, duration);
     claims.arn = iam::session_arn(claims.account, role.name, request.session_name);
     claims.role_arn = role.arn;
     claims.unique_id = role.id;
@@ -105,16 +107,17 @@ Result<RoleSession> SessionIssuer::issue_for_web_identity(const std::string& rol
     request.source_identity = identity.source_identity;
     request.web_identity = identity;
     request.origin = RoleSessionRequest::Origin::first_role;
-    const auto role = find_role(*parts_.directory.state(), role_arn);
+    const auto role = find_role(parts_.accounts, role_arn);
     const auto request_context = op::request_context(caller, envelope);
     for (const auto& check : web_identity_checks(identity, role, role_arn, request)) {
         auto context = request_context;
         context.merge(check.context);
-        context.set("aws:ResourceAccount", check.resource_account);
-        policy::PolicySet policies;
+        TRY(auto policies, parts_.policies.policies_of(caller));
+        const auto owner = op::owner_of(check, caller);
+        parts_.policies.set_accounts(caller, owner, check.action, policies, context);
         policies.resource = check.resource_policy;
         policies.resource_side = check.resource_side;
-        const policy::Question question{caller.principal, check.action, check.resource, check.resource_account, context};
+        const policy::Question question{caller.principal, check.action, check.resource, owner, context};
         if (!policy::evaluate(question, policies).allowed()) return fail(errors::access_denied(check.denied_message));
     }
     if (!role) return fail(errors::not_authorized("sts:AssumeRoleWithWebIdentity"));
@@ -124,7 +127,7 @@ Result<RoleSession> SessionIssuer::issue_for_web_identity(const std::string& rol
 Result<Credentials> SessionIssuer::issue_for_user(const op::Caller& caller, std::chrono::seconds duration) const
 {
     const bool of_root = caller.principal.kind == policy::PrincipalKind::root;
-    auto claims = begin(of_root ? authn::SessionKind::root : authn::SessionKind::user, duration);
+    auto claims = begin(of_root ? authn::SessionKind::root : authn::SessionKind::user, caller.account(), duration);
     claims.arn = caller.principal.arn;
     claims.unique_id = caller.principal.unique_id;
     return finish(std::move(claims));
@@ -133,11 +136,13 @@ Result<Credentials> SessionIssuer::issue_for_user(const op::Caller& caller, std:
 Result<SessionIssuer::FederationSession> SessionIssuer::issue_federated(const op::Caller& caller,
                                                                         const FederationRequest& request) const
 {
-    auto claims = begin(authn::SessionKind::federated_user, request.duration);
+    const auto state = parts_.accounts.state_of(caller.account());
+    if (!state) return fail(errors::not_authorized("sts:GetFederationToken"));
+    auto claims = begin(authn::SessionKind::federated_user, state->account, request.duration);
     claims.arn = iam::federated_user_arn(claims.account, request.name);
     claims.unique_id = caller.principal.unique_id;
     claims.session_name = request.name;
-    TRY(claims.policies, accept_session_policies(*parts_.directory.state(), request.policy, request.policy_arns));
+    TRY(claims.policies, accept_session_policies(*state, request.policy, request.policy_arns));
     claims.tags = pairs_of(request.tags);
     FederationSession session;
     TRY(const auto percent, packed_size(claims));

@@ -10,7 +10,8 @@
 #include "crypto/sealer.h"
 #include "op/call.h"
 #include "op/caller.h"
-#include "services/iam/directory.h"
+#include "op/policy_source.h"
+#include "services/iam/accounts.h"
 #include "services/sts/session_tags.h"
 #include "services/sts/web_identity.h"
 
@@ -47,13 +48,14 @@ class SessionIssuer {
 public:
     /// All of it outlives the issuer.
     struct Parts {
-        const iam::Directory& directory;
+        const iam::Accounts& accounts;
         const crypto::Sealer& sealer;
         const Clock& clock;
+        const op::PolicySource& policies;  ///< for what the issuer judges itself
     };
     explicit SessionIssuer(Parts parts) : parts_(parts) {}
 
-    [[nodiscard]] const iam::Directory& directory() const noexcept { return parts_.directory; }
+    [[nodiscard]] const iam::Accounts& accounts() const noexcept { return parts_.accounts; }
     [[nodiscard]] const crypto::Sealer& sealer() const noexcept { return parts_.sealer; }
     [[nodiscard]] Time now() const noexcept { return parts_.clock.now(); }
 
@@ -87,7 +89,8 @@ public:
                                                             const FederationRequest& request) const;
 
 private:
-    [[nodiscard]] authn::SessionClaims begin(authn::SessionKind kind, std::chrono::seconds duration) const;
+    [[nodiscard]] authn::SessionClaims begin(authn::SessionKind kind, const std::string& account,
+                                             std::chrono::seconds duration) const;
     [[nodiscard]] Result<Credentials> finish(authn::SessionClaims claims) const;
 
     Parts parts_;

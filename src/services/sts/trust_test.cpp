@@ -107,7 +107,7 @@ protected:
     }
 
     TestAccount account_;
-    SessionIssuer issuer_{{account_.directory(), account_.sealer(), account_.clock()}};
+    SessionIssuer issuer_{{account_.accounts(), account_.sealer(), account_.clock(), account_.policies()}};
     TestKeys keys_;
 };
 

@@ -69,9 +69,9 @@ std::string issuer_of_provider(std::string_view provider)
     return std::string(place == std::string_view::npos ? provider : provider.substr(place + marker.size()));
 }
 
-iam::EntityPtr find_role(const iam::IamState& state, std::string_view role_arn)
+iam::EntityPtr find_role(const iam::Accounts& accounts, std::string_view role_arn)
 {
-    auto entity = state.find_by_arn(role_arn);
+    auto entity = accounts.find_by_arn(role_arn);
     return entity && entity->kind == iam::EntityKind::role ? entity : nullptr;
 }
 

@@ -6,7 +6,7 @@
 
 #include "op/access.h"
 #include "op/caller.h"
-#include "services/iam/state.h"
+#include "services/iam/accounts.h"
 #include "services/sts/session_tags.h"
 
 namespace sekisho::sts {
@@ -35,8 +35,8 @@ struct WebIdentity {
 /// The prefix of a provider's condition keys: its URL without the scheme; a well-known provider's own name.
 [[nodiscard]] std::string issuer_of_provider(std::string_view provider);
 
-/// The role of that ARN in this account; null: none.
-[[nodiscard]] iam::EntityPtr find_role(const iam::IamState& state, std::string_view role_arn);
+/// The role of that ARN, in whichever account; null: none.
+[[nodiscard]] iam::EntityPtr find_role(const iam::Accounts& accounts, std::string_view role_arn);
 
 /// The checks of AssumeRoleWithWebIdentity; denials say no more than "Not authorized to perform ...".
 [[nodiscard]] op::AccessChecks web_identity_checks(const WebIdentity& identity, const iam::EntityPtr& role,
