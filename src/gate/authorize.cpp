@@ -78,6 +78,8 @@ Result<op::PassKey> Authorizer::authorize(Passage& passage) const
         if (check.advisory) advisory.push_back(verdict.has_value());
         else TRY_VOID(std::move(verdict));
     }
+    for (const auto& check : checks)
+        if (check.absent) return fail(*check.absent);
     return op::PassKey(std::move(advisory));
 }
 

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/result.h"
 #include "op/caller.h"
 #include "policy/context.h"
 #include "policy/evaluate.h"
@@ -25,6 +27,9 @@ struct AccessCheck {
     /// Somebody else about whom the caller asks (a decision point's subject): judged by that one's policies and keys, with
     /// none of the caller's own, nor of the request's but its time. Null: the caller.
     std::shared_ptr<const Caller> subject;
+    /// The resource is not there for this caller, who is judged as if he could have it: what he is told where he may ask.
+    /// So a resource of another account, addressed by its id, is told apart from none at all by nobody.
+    std::optional<Error> absent;
 };
 
 using AccessChecks = std::vector<AccessCheck>;

@@ -24,13 +24,16 @@ void add_service_control(const OrganizationPlace& place, const policy::Principal
     if (!is_service_linked(principal)) set.service_control = place.service_control;
 }
 
+bool resource_control_reaches(std::string_view service) noexcept
+{
+    return std::ranges::find(governed_services, service) != governed_services.end();
+}
+
 void set_resource_control(const OrganizationPlace* place, std::string_view action, policy::PolicySet& set)
 {
     set.resource_control.clear();
     if (place == nullptr) return;
-    const auto service = action.substr(0, action.find(':'));
-    if (std::ranges::find(governed_services, service) != governed_services.end())
-        set.resource_control = place->resource_control;
+    if (resource_control_reaches(action.substr(0, action.find(':')))) set.resource_control = place->resource_control;
 }
 
 }  // namespace sekisho::op

@@ -33,8 +33,11 @@ public:
 
 /// Service control policies of the caller's account into `set`. Service-linked roles are exempt.
 void add_service_control(const OrganizationPlace& place, const policy::Principal& principal, policy::PolicySet& set);
-/// Resource control policies of the owner's account into `set`, where `action` is one of a service that they reach
-/// (orgs_manage_policies_rcps, "AWS services that support RCPs"); else `set` has none afterwards.
+/// Whether resource control policies reach the actions of a service ("s3"): orgs_manage_policies_rcps, "AWS services that
+/// support RCPs".
+[[nodiscard]] bool resource_control_reaches(std::string_view service) noexcept;
+/// Resource control policies of the owner's account into `set`, where `action` is one of a service that they reach; else
+/// `set` has none afterwards.
 void set_resource_control(const OrganizationPlace* place, std::string_view action, policy::PolicySet& set);
 
 }  // namespace sekisho::op

@@ -52,12 +52,14 @@ Result<void> read_tag_maps(Connection& connection, Pool& pool)
     return {};
 }
 
-Result<DirectoryState> load(Connection& connection)
+Result<DirectoryState> load(Connection& connection, const std::string& first_account)
 {
     auto pools = std::make_shared<DirectoryState::Pools>();
-    TRY(const auto rows, connection.query("SELECT pool_id, settings, roles FROM identity_pools"));
+    TRY(const auto rows, connection.query("SELECT pool_id, account, settings, roles FROM identity_pools"));
     for (const auto& row : rows) {
         Pool pool;
+        pool.account = row.text("account");
+        if (pool.account.empty()) pool.account = first_account;
         TRY(pool.settings, wire::from_json_text<api::IdentityPool>(row.text("settings")));
         TRY(auto roles, wire::from_json_text<api::SetIdentityPoolRolesInput>(row.text("roles")));
         pool.roles = std::move(roles.Roles);
@@ -91,19 +93,14 @@ std::string pool_arn(std::string_view pool_id, std::string_view account)
                        pool_id);
 }
 
-Directory::Directory(store::Database& database, std::string account, DirectoryState initial)
-    : account_(std::move(account)), snapshot_(database, std::move(initial))
-{
-}
-
-Result<std::unique_ptr<Directory>> Directory::open(store::Database& database, std::string account)
+Result<std::unique_ptr<Directory>> Directory::open(store::Database& database, const std::string& first_account)
 {
     DirectoryState initial;
-    TRY_VOID(database.read_blocking([&initial](Connection& connection) -> Result<void> {
-        TRY(initial, load(connection));
+    TRY_VOID(database.read_blocking([&](Connection& connection) -> Result<void> {
+        TRY(initial, load(connection, first_account));
         return {};
     }));
-    return std::unique_ptr<Directory>(new Directory(database, std::move(account), std::move(initial)));
+    return std::unique_ptr<Directory>(new Directory(database, std::move(initial)));
 }
 
 Result<PoolPtr> Directory::pool(std::string_view pool_id) const
@@ -112,13 +109,21 @@ Result<PoolPtr> Directory::pool(std::string_view pool_id) const
     return fail(errors::pool_not_found(pool_id));
 }
 
-op::AccessChecks Directory::access(std::string_view operation, std::string_view pool_id) const
+bool Directory::belongs_to(std::string_view account, std::string_view pool_id) const
+{
+    const auto found = state()->pool(pool_id);
+    return found && found->account == account;
+}
+
+op::AccessChecks Directory::access(std::string_view operation, std::string_view pool_id, const std::string& account) const
 {
     op::AccessCheck check;
     check.action = fmt::format("cognito-identity:{}", operation);
-    check.resource = pool_arn(pool_id, account_);
-    check.resource_account = account_;
-    if (const auto pool = state()->pool(pool_id); pool && pool->settings.IdentityPoolTags)
+    check.resource = pool_arn(pool_id, account);
+    check.resource_account = account;
+    const auto pool = state()->pool(pool_id);
+    if (!pool || pool->account != account) check.absent = errors::pool_not_found(pool_id);
+    else if (pool->settings.IdentityPoolTags)
         for (const auto& [key, value] : *pool->settings.IdentityPoolTags) check.context.set("aws:ResourceTag/" + key, value);
     return {std::move(check)};
 }
@@ -128,8 +133,8 @@ Task<Result<PoolPtr>> Directory::create(Pool pool)
     auto made = std::make_shared<const Pool>(std::move(pool));
     std::function<Result<PoolPtr>(Connection&, DirectoryState&)> work = [made](Connection& connection,
                                                                                DirectoryState& draft) -> Result<PoolPtr> {
-        TRY_VOID(connection.execute("INSERT INTO identity_pools (pool_id, settings, roles) VALUES (?, ?, ?)",
-                                    {made->id(), wire::to_json_text(made->settings), roles_text(*made)}));
+        TRY_VOID(connection.execute("INSERT INTO identity_pools (pool_id, account, settings, roles) VALUES (?, ?, ?, ?)",
+                                    {made->id(), made->account, wire::to_json_text(made->settings), roles_text(*made)}));
         replace(draft, made->id(), made);
         return made;
     };

@@ -62,6 +62,8 @@ Task<Result<GetCredentialsForIdentity::Output>> GetCredentialsForIdentity::execu
     const auto role =
         by_own_token ? developer_role(*admitted.pool) : choose_role(*admitted.pool, admitted.logins, call->CustomRoleArn);
     if (!role) co_return std::unexpected(role.error());
+    // Roles come from the pool, but also from its users' groups: they must be of the pool's account.
+    if (sts::account_of_role(*role) != admitted.pool->account) co_return fail(errors::no_role());
     const auto session =
         issuer_.issue_for_web_identity(*role, web_identity_of(admitted), session_request(admitted), call.envelope());
     if (!session) {

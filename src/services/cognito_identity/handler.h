@@ -14,9 +14,10 @@ public:
 
     explicit OnPool(Directory& directory) : directory_(&directory) {}
 
-    Result<op::AccessChecks> access(const typename Description::Input& input, const op::Caller&, const op::Envelope&) const
+    Result<op::AccessChecks> access(const typename Description::Input& input, const op::Caller& caller,
+                                    const op::Envelope&) const
     {
-        return directory_->access(Description::schema.name, input.IdentityPoolId);
+        return directory_->access(Description::schema.name, input.IdentityPoolId, caller.account());
     }
 
 protected:

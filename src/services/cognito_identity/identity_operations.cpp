@@ -48,13 +48,21 @@ Task<Result<ListIdentities::Output>> ListIdentities::execute(op::Authorized<Inpu
 Task<Result<DescribeIdentity::Output>> DescribeIdentity::execute(op::Authorized<Input> call) const
 {
     CO_TRY(const auto identity, co_await identities_.find(call->IdentityId));
+    if (!directory_.belongs_to(call.caller().account(), identity.pool_id))
+        co_return fail(errors::identity_not_found(call->IdentityId));
     co_return describe(identity);
 }
 
 Task<Result<DeleteIdentities::Output>> DeleteIdentities::execute(op::Authorized<Input> call) const
 {
-    // As on AWS, an id that is not there counts as deleted.
-    CO_TRY_VOID(co_await identities_.remove(call->IdentityIdsToDelete));
+    // As on AWS, an id that is not there counts as deleted; so does one that is another account's.
+    std::vector<std::string> own;
+    for (const auto& id : call->IdentityIdsToDelete) {
+        const auto identity = co_await identities_.find(id);
+        if (!identity && identity.error().code != "ResourceNotFoundException") co_return fail(identity.error());
+        if (identity && directory_.belongs_to(call.caller().account(), identity->pool_id)) own.push_back(id);
+    }
+    CO_TRY_VOID(co_await identities_.remove(std::move(own)));
     Output output;
     output.UnprocessedIdentityIds.emplace();
     co_return output;

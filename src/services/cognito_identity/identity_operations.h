@@ -20,20 +20,28 @@ private:
 /// https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_DescribeIdentity.html
 class DescribeIdentity : public OnService<api::DescribeIdentityOperation, op::Effect::read> {
 public:
-    explicit DescribeIdentity(const Identities& identities) : identities_(identities) {}
+    DescribeIdentity(const Directory& directory, const Identities& identities)
+        : directory_(directory), identities_(identities)
+    {
+    }
     Task<Result<Output>> execute(op::Authorized<Input> call) const;
 
 private:
+    const Directory& directory_;
     const Identities& identities_;
 };
 
 /// https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_DeleteIdentities.html
 class DeleteIdentities : public OnService<api::DeleteIdentitiesOperation, op::Effect::write> {
 public:
-    explicit DeleteIdentities(const Identities& identities) : identities_(identities) {}
+    DeleteIdentities(const Directory& directory, const Identities& identities)
+        : directory_(directory), identities_(identities)
+    {
+    }
     Task<Result<Output>> execute(op::Authorized<Input> call) const;
 
 private:
+    const Directory& directory_;
     const Identities& identities_;
 };
 

@@ -30,8 +30,8 @@ op::Operations make_operations(const Parts& parts)
         op::make_operation<UnlinkIdentity>(UnlinkIdentity::Parts{parts.federation, parts.identities, parts.names}));
 
     operations.push_back(op::make_operation<ListIdentities>(parts.directory, parts.identities));
-    operations.push_back(op::make_operation<DescribeIdentity>(parts.identities));
-    operations.push_back(op::make_operation<DeleteIdentities>(parts.identities));
+    operations.push_back(op::make_operation<DescribeIdentity>(parts.directory, parts.identities));
+    operations.push_back(op::make_operation<DeleteIdentities>(parts.directory, parts.identities));
     operations.push_back(
         op::make_operation<GetOpenIdTokenForDeveloperIdentity>(parts.directory, parts.identities, parts.tokens));
     operations.push_back(op::make_operation<LookupDeveloperIdentity>(parts.directory, parts.identities));

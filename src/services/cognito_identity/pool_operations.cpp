@@ -7,6 +7,7 @@
 #include "base/encoding.h"
 #include "crypto/random.h"
 #include "services/cognito_identity/errors.h"
+#include "services/sts/session_issuer.h"
 
 namespace sekisho::cognito_identity {
 namespace {
@@ -102,6 +103,7 @@ Result<void> check_roles(const api::SetIdentityPoolRolesInput& input)
 Task<Result<CreateIdentityPool::Output>> CreateIdentityPool::execute(op::Authorized<Input> call) const
 {
     Pool pool;
+    pool.account = call.caller().account();
     pool.settings = settings_of(*call, call.envelope().region + ":" + crypto::uuid());
     CO_TRY_VOID(check_settings(pool.settings));
     CO_TRY(const auto made, co_await directory_->create(std::move(pool)));
@@ -146,6 +148,7 @@ Task<Result<ListIdentityPools::Output>> ListIdentityPools::execute(op::Authorize
     Output output;
     auto& pools = output.IdentityPools.emplace();
     for (auto at = state->pools->upper_bound(after); at != state->pools->end(); ++at) {
+        if (at->second->account != call.caller().account()) continue;
         if (pools.size() == static_cast<std::size_t>(call->MaxResults)) {
             output.NextToken = base64url(*pools.back().IdentityPoolId);
             break;
@@ -165,6 +168,9 @@ Result<op::AccessChecks> SetIdentityPoolRoles::access(const Input& input, const 
         op::AccessCheck check;
         check.action = "iam:PassRole";
         check.resource = role;
+        // A role is passed within its account only.
+        if (sts::account_of_role(role) != caller.account())
+            check.absent = errors::invalid_parameter(fmt::format("{} is not a valid role ARN.", role));
         check.context.set("iam:PassedToService", "cognito-identity.amazonaws.com");
         checks.push_back(std::move(check));
     }

@@ -19,6 +19,7 @@ struct TagMap {
 
 /// An identity pool with everything that is set on it. Immutable once published.
 struct Pool {
+    std::string account;  ///< that made it
     api::IdentityPool settings;
     std::map<std::string, std::string> roles;               ///< "authenticated" and "unauthenticated": role ARNs
     std::map<std::string, api::RoleMapping> role_mappings;  ///< by "<provider>:<client id>", or provider

@@ -37,7 +37,8 @@ std::vector<store::Migration> migrations()
             sealed_key    BLOB NOT NULL,
             created_at    INTEGER NOT NULL
         );
-    )"}};
+    )"},
+            {"cognito_identity", 2, "ALTER TABLE identity_pools ADD COLUMN account TEXT NOT NULL DEFAULT ''"}};
 }
 
 }  // namespace sekisho::cognito_identity

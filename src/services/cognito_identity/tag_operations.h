@@ -1,5 +1,6 @@
 #pragma once
 
+#include "services/cognito_identity/errors.h"
 #include "services/cognito_identity/handler.h"
 
 /// https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_TagResource.html and its neighbours.
@@ -12,9 +13,16 @@ public:
     static constexpr op::Effect effect = effect_;
     explicit OnArn(Directory& directory) : directory_(&directory) {}
 
-    Result<op::AccessChecks> access(const typename Description::Input& input, const op::Caller&, const op::Envelope&) const
+    Result<op::AccessChecks> access(const typename Description::Input& input, const op::Caller& caller,
+                                    const op::Envelope&) const
     {
-        return directory_->access(Description::schema.name, pool_of(input.ResourceArn));
+        auto checks = directory_->access(Description::schema.name, pool_of(input.ResourceArn), caller.account());
+        // Judged by the ARN as it was given: one of another account is judged across accounts.
+        auto& check = checks.front();
+        if (input.ResourceArn != check.resource) check.absent = errors::pool_not_found(pool_of(input.ResourceArn));
+        check.resource = input.ResourceArn;
+        check.resource_account.clear();
+        return checks;
     }
 
 protected:

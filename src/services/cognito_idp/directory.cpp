@@ -89,11 +89,13 @@ op::AccessChecks Directory::access(std::string_view operation, std::string_view 
 {
     op::AccessCheck check;
     check.action = fmt::format("cognito-idp:{}", operation);
-    if (const auto found = state()->pool(pool_id)) {
+    check.resource_account = account;
+    if (const auto found = state()->pool(pool_id); found && found->account() == account) {
         check.resource = found->arn;
         for (const auto& [key, value] : found->tags()) check.context.set("aws:ResourceTag/" + key, value);
     } else {
         check.resource = pool_arn(region, account, pool_id);
+        check.absent = errors::pool_not_found(pool_id);
     }
     return {std::move(check)};
 }

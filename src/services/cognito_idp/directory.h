@@ -37,7 +37,8 @@ public:
     [[nodiscard]] Result<App> app(std::string_view client_id) const;
     /// The client must belong to the pool.
     [[nodiscard]] Result<App> app(std::string_view pool_id, std::string_view client_id) const;
-    /// One check of `operation` on the pool's ARN, with its tags. An unknown pool is asked for by the ARN it would have.
+    /// One check of `operation` on the pool's ARN, with its tags. A pool that `account` does not have, be it another
+    /// account's, is asked for by the ARN that it would have there, and is not found.
     [[nodiscard]] op::AccessChecks access(std::string_view operation, std::string_view pool_id, const std::string& account,
                                           const std::string& region) const;
 

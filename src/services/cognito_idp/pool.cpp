@@ -25,6 +25,14 @@ PoolKeys PoolKeys::of(authn::SigningKey id, authn::SigningKey access)
     return {std::move(id), std::move(access), std::move(access_set), std::move(both)};
 }
 
+std::string_view Pool::account() const
+{
+    constexpr std::size_t digits = 12;
+    const auto place = arn.rfind(":userpool/");
+    return place == std::string::npos || place < digits ? std::string_view()
+                                                        : std::string_view(arn).substr(place - digits, digits);
+}
+
 std::string_view Pool::srp_name() const { return std::string_view(id).substr(id.find('_') + 1); }
 
 bool Pool::case_sensitive() const

@@ -41,6 +41,8 @@ struct Pool {
     std::shared_ptr<const PoolKeys> keys;
     std::map<std::string, api::GroupType, std::less<>> groups;
 
+    /// The account that made the pool: its ARN names it.
+    [[nodiscard]] std::string_view account() const;
     /// The part of the id after the first '_', which SRP calls the pool name.
     [[nodiscard]] std::string_view srp_name() const;
     [[nodiscard]] bool case_sensitive() const;

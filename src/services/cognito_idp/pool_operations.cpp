@@ -69,8 +69,8 @@ Task<Result<ListUserPools::Output>> ListUserPools::execute(op::Authorized<Input>
     const auto list = list_name(input.caller().account());
     CO_TRY(const auto position, paging_.position(list, input->NextToken));
     const auto state = directory_.state();
-    const auto all = [](const PoolPtr&) { return true; };
-    const auto page = page_of(*state->pools, position, static_cast<std::size_t>(input->MaxResults), all);
+    const auto own = [&](const PoolPtr& pool) { return pool->account() == input.caller().account(); };
+    const auto page = page_of(*state->pools, position, static_cast<std::size_t>(input->MaxResults), own);
     Output output;
     auto& pools = output.UserPools.emplace();
     for (const auto* pool : page.entries) {

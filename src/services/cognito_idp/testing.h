@@ -175,9 +175,11 @@ private:
         CO_TRY(auto identified, co_await call.identify(envelope));
         auto caller = std::make_shared<op::Caller>();
         caller->principal.kind = policy::PrincipalKind::root;
-        caller->principal.account = "123456789012";
+        caller->principal.account = account;
         if (identified) *caller = *std::move(identified);
-        CO_TRY_VOID(call.access(*caller, *envelope));
+        CO_TRY(const auto checks, call.access(*caller, *envelope));
+        for (const auto& check : checks)
+            if (check.absent) co_return fail(*check.absent);
         co_return co_await call.execute(gate::Authorizer::pass(), caller, envelope);
     }
 
@@ -185,6 +187,7 @@ private:
 
 public:
     ManualClock clock{from_epoch_seconds(1'795'000'000)};
+    std::string account = "123456789012";  ///< whose administrator calls
 
 private:
     std::set<std::string> seen_;

@@ -176,6 +176,8 @@ public:
                 check.denied_message.empty() ? policy::access_denied_message(question, decision) : check.denied_message,
                 403);
         }
+        for (const auto& check : checks)
+            if (check.absent) return fail(*check.absent);
         return {};
     }
 
