@@ -107,7 +107,7 @@ TEST_F(SeveralAccounts, KeysNameTheirAccountAndAreFoundByIt)
 TEST_F(SeveralAccounts, ARootKeyOfAnyFormIsFoundInTheManagementAccount)
 {
     TestAccount fresh;
-    const auto given = RootCredentials{"ROOTKEYOFTHEOPERATOR", Secret("a secret of some length")};
+    const auto given = RootCredentials{"ROOTKEYOFTHEOPERATOR", Secret("a-secret-of-some-length")};
     const auto key = fresh.root_key();
     shapes::DeleteAccessKeyRequest erase;
     erase.AccessKeyId = key;
