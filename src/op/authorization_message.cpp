@@ -50,10 +50,19 @@ struct Statements {
     std::vector<std::string> keys;  ///< of the conditions that failed
 };
 
-Statements statements_of(const policy::Trace& trace, std::string_view principal)
+/// The policies of another account are not for the administrators of the caller's.
+bool is_foreign(const policy::Question& question, policy::PolicyType type)
+{
+    const bool one_account = question.resource_account.empty() || question.resource_account == question.principal.account;
+    return !one_account && (type == policy::PolicyType::resource || type == policy::PolicyType::trust ||
+                            type == policy::PolicyType::resource_control);
+}
+
+Statements statements_of(const policy::Question& question, const policy::Trace& trace, std::string_view principal)
 {
     Statements all;
     for (const auto& found : bearing_on(trace, statement_limit)) {
+        if (is_foreign(question, found.policy->type)) continue;
         const bool matched = found.statement->applies == policy::Truth::yes;
         (matched ? all.matched : all.failed).push_back(statement_of(found, principal));
         if (found.statement->condition) all.keys.push_back(lower_ascii(found.statement->condition->key));
@@ -87,7 +96,7 @@ Json conditions_of(const policy::Context& context, Extent extent, const std::vec
 std::string message_of(const policy::Question& question, const policy::Trace& trace, Extent extent)
 {
     const std::string id(question.context.value("aws:userid").value_or(question.principal.unique_id));
-    auto statements = statements_of(trace, id);
+    auto statements = statements_of(question, trace, id);
     Json principal;
     principal.set("id", Json(id));
     principal.set("arn", Json(question.principal.arn));

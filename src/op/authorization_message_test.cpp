@@ -19,7 +19,7 @@ protected:
 
     std::string encode() const
     {
-        const policy::Question question{principal_, "s3:GetObject", "arn:aws:s3:::b/k", {}, context_};
+        const policy::Question question{principal_, "s3:GetObject", "arn:aws:s3:::b/k", owner_, context_};
         return encode_authorization_message(*sealer_, question, policy::trace(question, policies_), now_, limit_);
     }
 
@@ -40,6 +40,7 @@ protected:
     policy::Principal principal_;
     policy::Context context_;
     policy::PolicySet policies_;
+    std::string owner_;
     std::size_t limit_ = encoded_message_limit;
 };
 
@@ -87,6 +88,20 @@ TEST_F(AuthorizationMessage, StaysWithinTheLimitByLeavingConditionsOut)
     const auto encoded = encode();
     EXPECT_LE(encoded.size(), encoded_message_limit);
     EXPECT_TRUE(decode_authorization_message(*sealer_, "123456789012", encoded, now_));
+}
+
+TEST_F(AuthorizationMessage, ShowsNothingOfThePoliciesOfAnotherAccount)
+{
+    policies_.resource =
+        policy::parse_policy(R"({"Version":"2012-10-17","Statement":[{"Sid":"Theirs","Effect":"Deny","Principal":"*",)"
+                             R"("Action":"s3:*","Resource":"*"}]})",
+                             policy::PolicyKind::resource, "their-bucket")
+            .value();
+    EXPECT_NE(wire::to_text(decoded(encode())).find("Theirs"), std::string::npos);
+    owner_ = "999999999999";
+    const auto text = wire::to_text(decoded(encode()));
+    EXPECT_EQ(text.find("Theirs"), std::string::npos) << text;
+    EXPECT_EQ(text.find("their-bucket"), std::string::npos) << text;
 }
 
 TEST_F(AuthorizationMessage, KeepsTheKeysThatDecideWhereNotAllFit)
