@@ -40,6 +40,12 @@ audit::Record sample()
                           .policy_type = "identity",
                           .policy = "arn:aws:iam::123456789012:policy/Models",
                           .statement = "AllowedModels"}};
+    record.basis.principal = "assumedRole";
+    record.basis.role_arn = "arn:aws:iam::123456789012:role/ModelUser";
+    record.basis.unique_id = "AROAEXAMPLEEXAMPLEEX";
+    record.basis.context = {{.name = "aws:MultiFactorAuthPresent", .values = {"false"}},
+                            {.name = "aws:PrincipalTag/team", .values = {"red"}},
+                            {.name = "aws:TokenIssueTime", .values = {"2026-11-20T06:51:34Z"}}};
     return record;
 }
 

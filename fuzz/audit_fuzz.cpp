@@ -65,7 +65,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                           .verdict = "allowed",
                           .policy_type = {},
                           .policy = {},
-                          .statement = {}}};
+                          .statement = {},
+                          .context = {{.name = std::string(text), .values = {std::string(text)}}},
+                          .findings = {{.policy_type = "identity",
+                                        .policy = {},
+                                        .statement = std::string(text),
+                                        .effect = {},
+                                        .failed = {},
+                                        .condition = std::string(text)}},
+                          .changes = {std::string(text)}}};
+    record.basis.principal = text;
+    record.basis.context = {{.name = "k", .values = {std::string(text), ""}, .multivalued = true}};
+    record.basis.session_policies.emplace().push_back({.name = "n", .hash = "h", .document = std::string(text)});
     must(follows(line_of(record)));
     (void)audit::parse_line(line_of(record));
     return 0;
