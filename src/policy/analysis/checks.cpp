@@ -15,23 +15,56 @@ bool one_family(std::span<const PolicyPtr> policies, bool named)
         policies, [&](const PolicyPtr& policy) { return policy != nullptr && names_principals(policy->kind()) == named; });
 }
 
-/// What the new policies allow is what an old Allow allows, and no old Deny denied it.
-void compare(Check& check, std::span<const PolicyPtr> new_policies, std::span<const PolicyPtr> existing,
-             Problem::Askers askers)
+/// Lists of statements, of each of which one has to apply.
+using Conjunction = std::vector<std::vector<const Statement*>>;
+
+/// The two sides of a comparison.
+struct Comparison {
+    std::vector<Placed> allows;                           ///< after: of the policies
+    std::optional<std::vector<const Statement*>> limits;  ///< after: the Allows of the boundary
+    std::vector<const Statement*> denies;                 ///< after
+    Conjunction allows_before;                            ///< of the policies, of the boundary
+    std::vector<const Statement*> denies_before;
+    Problem::Askers askers = Problem::Askers::holder;
+
+    void add_after(std::span<const PolicyPtr> policies) { append(denies, placed(policies, Effect::deny)); }
+    void add_before(std::span<const PolicyPtr> policies)
+    {
+        append(allows_before.emplace_back(), placed(policies, Effect::allow));
+        append(denies_before, placed(policies, Effect::deny));
+    }
+};
+
+std::vector<const Statement*> joined(std::vector<const Statement*> list, const std::vector<const Statement*>& more)
 {
-    std::vector<const Statement*> denied;
-    append(denied, placed(new_policies, Effect::deny));
-    auto covered = denied;
-    append(covered, placed(existing, Effect::allow));
-    // An old Deny that the new ones contain changes nothing.
-    std::vector<const Statement*> lifted;
-    for (const auto& old : placed(existing, Effect::deny))
-        if (!check.proves({old.statement, {}, denied, askers})) lifted.push_back(old.statement);
-    for (const auto& allow : placed(new_policies, Effect::allow)) {
+    list.insert(list.end(), more.begin(), more.end());
+    return list;
+}
+
+/// What is allowed after was allowed before: on each side by some Allow of each list, and by no Deny.
+bool proves(Check& check, const Comparison& sides, const Placed& allow, const std::vector<const Statement*>& within)
+{
+    const auto proven = [&](std::vector<const Statement*> more, std::vector<const Statement*> minus) {
+        return check.proves({allow.statement, joined(within, more), std::move(minus), sides.askers}, allow.place);
+    };
+    const auto allowed = [&](const std::vector<const Statement*>& list) { return proven({}, joined(sides.denies, list)); };
+    const auto not_denied = [&](const Statement* deny) { return proven({deny}, sides.denies); };
+    return std::ranges::all_of(sides.allows_before, allowed) && std::ranges::all_of(sides.denies_before, not_denied);
+}
+
+void compare(Check& check, Comparison sides)
+{
+    // A Deny from before that those of after contain changes nothing.
+    std::erase_if(sides.denies_before,
+                  [&](const Statement* deny) { return check.proves({deny, {}, sides.denies, sides.askers}); });
+    for (const auto& allow : sides.allows) {
         if (check.exhausted()) return;
-        bool proven = check.proves({allow.statement, {}, covered, askers}, allow.place);
-        for (const auto* deny : lifted)
-            proven = proven && check.proves({allow.statement, {deny}, denied, askers}, allow.place);
+        if (!sides.limits) {
+            proves(check, sides, allow, {});
+            continue;
+        }
+        for (const auto* limit : *sides.limits)
+            if (!proves(check, sides, allow, {limit})) break;
     }
 }
 
@@ -82,7 +115,12 @@ Finding check_no_new_access(std::span<const PolicyPtr> new_policies, std::span<c
     check.name_keys(new_policies);
     if (!new_policies.empty()) {
         check.name_keys(existing);
-        compare(check, new_policies, existing, askers);
+        Comparison sides;
+        sides.allows = placed(new_policies, Effect::allow);
+        sides.askers = askers;
+        sides.add_after(new_policies);
+        sides.add_before(existing);
+        compare(check, std::move(sides));
     }
     return check.finish();
 }
@@ -90,6 +128,52 @@ Finding check_no_new_access(std::span<const PolicyPtr> new_policies, std::span<c
 Finding check_no_new_access(const PolicyPtr& new_policy, const PolicyPtr& existing, Budget budget)
 {
     return check_no_new_access(std::span(&new_policy, 1), std::span(&existing, 1), budget);
+}
+
+Finding check_no_new_access(const Grants& after, const Grants& before, Budget budget)
+{
+    const auto boundary_of = [](const Grants& grants) {
+        return std::span(&grants.boundary, grants.boundary != nullptr ? 1U : 0U);
+    };
+    for (const auto* grants : {&after, &before})
+        if (!one_family(grants->policies, false) || !one_family(boundary_of(*grants), false))
+            return refused("not proven: the policies are not identity-based");
+    const auto confirms = [&](const Counterexample& request) { return allows(after, request) && !allows(before, request); };
+    Check check("new access", confirms, budget);
+    Comparison sides;
+    sides.allows = placed(after.policies, Effect::allow);
+    for (const auto policies : {std::span<const PolicyPtr>(after.policies), boundary_of(after)}) {
+        sides.add_after(policies);
+        check.name_keys(policies);
+    }
+    if (after.boundary != nullptr) append(sides.limits.emplace(), placed(boundary_of(after), Effect::allow));
+    sides.add_before(before.policies);
+    if (before.boundary != nullptr) sides.add_before(boundary_of(before));
+    check.name_keys(before.policies);
+    check.name_keys(boundary_of(before));
+    compare(check, std::move(sides));
+    return check.finish();
+}
+
+namespace {
+
+std::optional<std::string> text_of(Finding finding)
+{
+    if (finding.passed()) return std::nullopt;
+    return std::move(finding.message);
+}
+
+}  // namespace
+
+std::optional<std::string> new_access(const Grants& after, const Grants& before, Budget budget)
+{
+    return text_of(check_no_new_access(after, before, budget));
+}
+
+std::optional<std::string> new_access(const PolicyPtr& after, const PolicyPtr& before, Budget budget)
+{
+    if (after == nullptr) return std::nullopt;
+    return text_of(check_no_new_access(std::span(&after, 1), std::span(&before, before != nullptr ? 1U : 0U), budget));
 }
 
 Finding check_access_not_granted(const PolicyPtr& policy, std::span<const Access> accesses, Budget budget)

@@ -69,6 +69,21 @@ struct Finding {
                                           Budget budget = {});
 [[nodiscard]] Finding check_no_new_access(const PolicyPtr& new_policy, const PolicyPtr& existing, Budget budget = {});
 
+/// What a user or role has: identity-based policies, which count together, and a boundary that limits them.
+struct Grants {
+    std::vector<PolicyPtr> policies;
+    PolicyPtr boundary;  ///< null: none
+};
+
+/// The same of all that a user or role has after a change and had before it.
+[[nodiscard]] Finding check_no_new_access(const Grants& after, const Grants& before, Budget budget = {});
+
+/// What an admission gate asks of a change to a user, role or (trust, resource) policy: nullopt where it is proven that
+/// nothing new is granted, otherwise one line to refuse it with: "new access: s3:PutObject on arn:aws:s3:::b/k", or
+/// "not proven: ...". No policy before: null.
+[[nodiscard]] std::optional<std::string> new_access(const Grants& after, const Grants& before, Budget budget = {});
+[[nodiscard]] std::optional<std::string> new_access(const PolicyPtr& after, const PolicyPtr& before, Budget budget = {});
+
 /// Access of CheckAccessNotGranted: any of the actions on any of the resources, both as a policy may write them, without
 /// variables. Without actions any action, without resources any resource; without both nothing.
 struct Access {

@@ -84,6 +84,8 @@ private:
         const auto& op = *term.condition->op.base;
         if (op.family == &null_family) return;
         for (const auto& operand : term.condition->values) {
+            constexpr std::uint64_t steps_of_an_operand = 50;
+            if (!work_.spend(steps_of_an_operand)) return;
             if (!is_textual(*op.family)) {
                 auto& group = group_of(*op.family);
                 group.operands.push_back(&operand);
@@ -178,6 +180,7 @@ private:
         for (const auto& term : terms_)
             for (std::size_t i = 0; i < term.atoms.size(); ++i) {
                 const auto& op = *term.condition->op.base;
+                if (!work_.spend(8)) return text;
                 if (op.family->matches(term.condition->values[i], op.comparison, sample, nothing) !=
                     truth.test(term.atoms[i]))
                     return text;
@@ -385,6 +388,7 @@ bool is_needed(const Problem& problem, const std::string& key)
 
 Dimension key_dimension(const Problem& problem, const std::string& key, Work& work)
 {
+    if (!work.spend(1 + problem.minus.size())) return {Dimension::Kind::key, key, {}};
     Terms terms(problem, key);
     Values values(terms.all, key, work);
     choose_anchor(terms, values);

@@ -2,6 +2,7 @@
 #include <map>
 #include <set>
 
+#include "base/encoding.h"
 #include "policy/analysis/problem.h"
 
 namespace sekisho::policy::analysis {
@@ -9,9 +10,6 @@ namespace {
 
 using Element = Statement::Element;
 using NamedKind = NamedPrincipal::Kind;
-
-constexpr std::string_view unnamed_user = "unnamed-user";
-constexpr std::string_view unnamed_role = "unnamed-role";
 
 /// Every way to be named that the statements tell apart, and one that none of them names.
 class Askers {
@@ -24,11 +22,15 @@ public:
         collect(*problem.subject);
         for (const auto* statement : problem.within) collect(*statement);
         for (const auto* statement : problem.minus) collect(*statement);
+        choose_fresh_name();
+        for (const auto& [account, prefix] : role_prefixes_) roles_[account].insert(prefix + fresh_);
         if (strangers_) drop_names();
         foreign_ = unused_account();
         accounts_.insert(foreign_);
-        user_ids_.insert("AIDAUNNAMED");
-        role_ids_.insert("AROAUNNAMED");
+        std::string id = fresh_;
+        std::ranges::transform(id, id.begin(), [](char c) { return c >= 'a' ? static_cast<char>(c - 0x20) : c; });
+        user_ids_.insert("AIDA" + id);
+        role_ids_.insert("AROA" + id);
     }
 
     template <class Visit>
@@ -37,20 +39,21 @@ public:
         visit(PrincipalChoice{});
         for (const auto& account : accounts_) each_of(account, visit);
         auto providers = providers_;
-        providers.insert("unnamed.example.com");
+        providers.insert(fresh_ + ".example.com");
         for (const auto& provider : providers) visit({{PrincipalKind::web_identity, {}, {}, {}, {}, provider, {}}, false});
         auto services = services_;
-        services.insert("unnamed.amazonaws.com");
+        services.insert(fresh_ + ".amazonaws.com");
         for (const auto& service : services) visit({{PrincipalKind::service, {}, {}, {}, {}, service, {}}, false});
     }
 
 private:
     void add(const NamedPrincipal& named)
     {
+        texts_.push_back(lower_ascii(named.text));
         if (!named.account.empty()) accounts_.insert(named.account);
         switch (named.kind) {
             case NamedKind::user: users_[named.account].insert(named.text); break;
-            case NamedKind::role: roles_[named.account].insert(named.session_prefix + "unnamed-session"); break;
+            case NamedKind::role: role_prefixes_.emplace(named.account, named.session_prefix); break;
             case NamedKind::session: roles_[named.account].insert(named.text); break;
             case NamedKind::federated_user: federated_[named.account].insert(named.text); break;
             case NamedKind::unique_id: (named.text.starts_with("AIDA") ? user_ids_ : role_ids_).insert(named.text); break;
@@ -59,6 +62,13 @@ private:
             case NamedKind::any:
             case NamedKind::account: break;
         }
+    }
+
+    /// A name that is part of no name in the documents.
+    void choose_fresh_name()
+    {
+        const auto taken = [&](const std::string& text) { return text.contains(fresh_); };
+        for (std::size_t i = 0; std::ranges::any_of(texts_, taken); ++i) fresh_ = "unnamed" + std::to_string(i);
     }
 
     void drop_names()
@@ -88,11 +98,11 @@ private:
         const auto iam = "arn:aws:iam::" + account + ":";
         const auto sts = "arn:aws:sts::" + account + ":";
         auto users = named_in(users_, account);
-        users.insert(iam + "user/" + std::string(unnamed_user));
+        users.insert(iam + "user/" + fresh_);
         auto roles = named_in(roles_, account);
-        roles.insert(sts + "assumed-role/" + std::string(unnamed_role) + "/unnamed-session");
+        roles.insert(sts + "assumed-role/" + fresh_ + "/" + fresh_);
         auto federated = named_in(federated_, account);
-        federated.insert(sts + "federated-user/unnamed-user");
+        federated.insert(sts + "federated-user/" + fresh_);
         if (work_.exhausted()) return;
         visit({{PrincipalKind::root, account, iam + "root", {}, {}, {}, {}}, false});
         for (const bool bounded : {false, true}) {
@@ -140,6 +150,9 @@ private:
     bool strangers_;
     std::set<std::string> accounts_, taken_, user_ids_, role_ids_, providers_, services_;
     Names users_, roles_, federated_;
+    std::set<std::pair<std::string, std::string>> role_prefixes_;  ///< account, and what the role's sessions begin with
+    std::vector<std::string> texts_;                               ///< of all principals, in lower case
+    std::string fresh_ = "unnamed";
     std::string foreign_;
 };
 

@@ -36,7 +36,7 @@ PolicySet around(const PolicyPtr& resource, const Counterexample& request)
     return set;
 }
 
-/// The values of policy variables; nullopt: the key is absent.
+/// The values of policy variables, in place of what the point says of the key; nullopt: the key is absent.
 using Assignment = std::map<std::string, std::optional<std::string>>;
 
 /// Fills the texts of a point.
@@ -68,9 +68,10 @@ public:
                 case Dimension::Kind::key: break;
             }
         }
+        for (const auto& [key, state] : states_)
+            if (!assignment.contains(key)) put(request.context, key, *state, assignment);
         for (const auto& [key, value] : assignment)
-            if (value && !fixes(key)) request.context.set(name_of(key), *value);
-        for (const auto& [key, state] : states_) put(request.context, key, *state, assignment);
+            if (value) request.context.set(name_of(key), *value);
         return request;
     }
 
@@ -112,11 +113,11 @@ private:
     {
         constexpr int deepest = 4;  // variables may stand in circles
         const auto& key = part.variable;
-        const auto state = states_.find(key);
-        if (state != states_.end() && state->second->kind == KeyState::Kind::single && depth < deepest)
-            return resolve(state->second->values.front(), assignment, depth + 1);
         const auto at = assignment.find(key);
-        return at != assignment.end() && at->second ? *at->second : part.fallback.value_or("");
+        if (at != assignment.end()) return at->second ? *at->second : part.fallback.value_or("");
+        const auto state = states_.find(key);
+        if (state == states_.end() || state->second->kind != KeyState::Kind::single || depth == deepest) return {};
+        return resolve(state->second->values.front(), assignment, depth + 1);
     }
 
     const Point& point_;
@@ -183,14 +184,19 @@ bool names_principals(PolicyKind kind)
            kind == PolicyKind::resource_control;
 }
 
+bool allows(const Grants& grants, const Counterexample& request)
+{
+    PolicySet set;
+    set.identity = grants.policies;
+    set.boundary = grants.boundary;
+    return verdict_of(set, request) == Verdict::allowed;
+}
+
 bool allows(std::span<const PolicyPtr> policies, const Counterexample& request)
 {
     if (policies.empty()) return false;
-    if (!names_principals(policies.front()->kind())) {
-        PolicySet set;
-        set.identity.assign(policies.begin(), policies.end());
-        return verdict_of(set, request) == Verdict::allowed;
-    }
+    if (!names_principals(policies.front()->kind()))
+        return allows(Grants{{policies.begin(), policies.end()}, nullptr}, request);
     bool allowed = false;
     for (const auto& policy : policies) {
         const auto verdict = verdict_of(around(policy, request), request);
@@ -228,13 +234,15 @@ std::optional<Counterexample> request_at(const Problem& problem, const Point& po
     };
     if (attempt(fresh)) return found;
     // One variable after another takes each word that could matter, or is absent.
-    for (const auto& entry : fresh) {
+    constexpr std::size_t most_attempts = 96;
+    std::size_t attempts = 0;
+    for (const auto& key : vocabulary.variables()) {
         auto changed = fresh;
         for (const auto& word : vocabulary.words()) {
-            changed[entry.first] = word;
-            if (attempt(changed)) return found;
+            changed[key] = word;
+            if (++attempts > most_attempts || attempt(changed)) return found;
         }
-        changed[entry.first] = std::nullopt;
+        changed[key] = std::nullopt;
         if (attempt(changed)) return found;
     }
     return found;

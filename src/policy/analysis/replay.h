@@ -15,6 +15,8 @@ namespace sekisho::policy::analysis {
 /// Whether the engine lets the policies, taken together, allow the request, when everything else that bears on it allows.
 [[nodiscard]] bool allows(std::span<const PolicyPtr> policies, const Counterexample& request);
 
+[[nodiscard]] bool allows(const Grants& grants, const Counterexample& request);
+
 /// Condition keys as the policies write them, by their folded names.
 using KeyNames = std::map<std::string, std::string, std::less<>>;
 void add_names(KeyNames& names, std::span<const PolicyPtr> policies);

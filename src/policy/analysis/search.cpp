@@ -13,7 +13,7 @@ struct Space {
     std::vector<Dimension> dimensions;
     bool empty = false;
 
-    Space(const Problem& of, Detail detail, Work& work) : problem(of)
+    Space(const Problem& of, Detail detail, Work& counted) : problem(of), work(counted)
     {
         take(action_dimension(problem, detail, work));
         if (!empty) take(principal_dimension(problem, work));
@@ -23,8 +23,11 @@ struct Space {
     }
 
 private:
+    Work& work;
+
     void take(Dimension dimension)
     {
+        if (!work.spend(dimension.classes.size() * problem.minus.size() / 8 + problem.minus.size())) return;
         empty = dimension.classes.empty();
         dimensions.push_back(std::move(dimension));
         std::vector<std::size_t> kept;

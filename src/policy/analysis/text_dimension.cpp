@@ -52,8 +52,11 @@ private:
     {
         const bool action = kind_ == Dimension::Kind::action;
         Side side{action ? statement.action : statement.resource, {}, false};
-        for (const auto& pattern : action ? statement.actions : statement.resources)
+        for (const auto& pattern : action ? statement.actions : statement.resources) {
+            constexpr std::uint64_t steps_of_a_pattern = 50;
+            if (!work_.spend(steps_of_a_pattern)) break;
             side.atoms.push_back(language_.add(pattern, Matching::glob));
+        }
         side.variables = language_.has_variables(side.atoms);
         return side;
     }
