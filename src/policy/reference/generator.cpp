@@ -185,8 +185,8 @@ StatementText Generator::narrow_statement(PolicyKind kind)
 std::string Generator::document(PolicyKind kind)
 {
     std::vector<StatementText> statements;
-    if (one_in(4)) {
-        for (auto count = 8 + below(40); count > 0; --count) statements.push_back(narrow_statement(kind));
+    if (one_in(10)) {
+        for (auto count = 8 + below(20); count > 0; --count) statements.push_back(narrow_statement(kind));
     } else {
         for (auto count = 1 + below(4); count > 0; --count) statements.push_back(statement(kind));
     }
