@@ -111,7 +111,7 @@ private:
             for (auto& sample : samples(*group.family, group.operands, ranges_)) {
                 if (readable_ && sample == unreadable) continue;
                 if (!work_.spend(1 + group.operands.size() * 4)) return;
-                classes.try_emplace(group.truths(sample), std::move(sample));
+                classes[group.truths(sample)].push_back(std::move(sample));
             }
         }
     }
@@ -165,27 +165,34 @@ private:
             chosen.pop_back();
             return;
         }
-        for (const auto& [truths, sample] : group_classes_[next]) {
+        for (const auto& [truths, same] : group_classes_[next]) {
             chosen.push_back(truths);
             const bool plain = text.empty() || (text.size() == 1 && text.front().variable.empty());
-            choose(truth, only, chosen, plain ? better(truth, text, sample) : text);
+            choose(truth, only, chosen, plain ? better(truth, text, same) : text);
             chosen.pop_back();
         }
     }
 
     /// A value of the other family is the better example if the textual conditions see no difference.
-    Text better(const Bits& truth, const Text& text, const std::string& sample) const
+    Text better(const Bits& truth, const Text& text, const std::vector<std::string>& same) const
+    {
+        constexpr std::size_t most_tried = 4;
+        for (std::size_t i = 0; i < same.size() && i < most_tried; ++i)
+            if (looks_like(truth, same[i])) return literal(same[i]);
+        return text;
+    }
+
+    [[nodiscard]] bool looks_like(const Bits& truth, const std::string& value) const
     {
         static const Context nothing;
         for (const auto& term : terms_)
             for (std::size_t i = 0; i < term.atoms.size(); ++i) {
                 const auto& op = *term.condition->op.base;
-                if (!work_.spend(8)) return text;
-                if (op.family->matches(term.condition->values[i], op.comparison, sample, nothing) !=
-                    truth.test(term.atoms[i]))
-                    return text;
+                if (!work_.spend(8)) return false;
+                const bool fits = op.family->matches(term.condition->values[i], op.comparison, value, nothing);
+                if (fits != truth.test(term.atoms[i])) return false;
             }
-        return literal(sample);
+        return true;
     }
 
     void add_class(const Bits& truth, const std::vector<Bits>& chosen, const Text& text)
@@ -216,7 +223,7 @@ private:
     std::optional<Atom> empty_;
     Language::Plan plan_;
     std::vector<Group> groups_;
-    std::vector<std::map<Bits, std::string>> group_classes_;
+    std::vector<std::map<Bits, std::vector<std::string>>> group_classes_;
     std::set<std::pair<Bits, bool>> seen_;
     std::vector<ValueClass> classes_;
 };

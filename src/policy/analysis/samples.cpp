@@ -183,7 +183,7 @@ std::vector<std::string> samples(const Family& family, std::span<const Operand* 
     if (&family == &numeric_family) return numbers(operands);
     if (&family == &date_family) return dates(operands);
     if (&family == &ip_address_family) return addresses(operands, ranges);
-    return {"true", "false", std::string(unreadable)};
+    return {"true", "false", std::string(unreadable), "TRUE", "FALSE", "True", "False"};
 }
 
 }  // namespace sekisho::policy::analysis
