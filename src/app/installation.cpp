@@ -25,6 +25,9 @@
 #include "services/iam/operations.h"
 #include "services/iam/policy_source.h"
 #include "services/iam/schema.h"
+#include "services/organizations/operations.h"
+#include "services/organizations/organizations.h"
+#include "services/organizations/schema.h"
 #include "services/s3/buckets.h"
 #include "services/s3/operations.h"
 #include "services/s3/storage.h"
@@ -73,6 +76,7 @@ std::vector<store::Migration> all_migrations()
         all.insert(all.end(), steps.begin(), steps.end());
     };
     add(iam::migrations());
+    add(organizations::migrations());
     add(cognito_idp::migrations());
     add(cognito_identity::migrations());
     add(s3::migrations());
@@ -102,6 +106,7 @@ struct Installation::Parts {
     std::unique_ptr<store::ObjectFiles> objects;
 
     std::unique_ptr<iam::Accounts> accounts;
+    std::unique_ptr<organizations::Organizations> organizations;
     std::unique_ptr<iam::DirectoryCredentialSource> credentials;
     std::unique_ptr<iam::DirectoryPolicySource> policies;
     std::unique_ptr<sts::SessionIssuer> sessions;
@@ -149,12 +154,13 @@ Result<void> Installation::Parts::open_base(const Configuration& configuration)
     return {};
 }
 
-/// Who may do what: IAM and STS.
+/// Who may do what: IAM, the organisation and STS.
 Result<void> Installation::Parts::open_access(const Configuration& configuration)
 {
     TRY(accounts, iam::Accounts::open({*database, *sealer, clock}, configuration.account));
+    TRY(organizations, organizations::Organizations::open({*database, *accounts, clock}));
     credentials = std::make_unique<iam::DirectoryCredentialSource>(*accounts, *sealer);
-    policies = std::make_unique<iam::DirectoryPolicySource>(*accounts, clock);
+    policies = std::make_unique<iam::DirectoryPolicySource>(*accounts, clock, organizations.get());
     sessions = std::make_unique<sts::SessionIssuer>(sts::SessionIssuer::Parts{*accounts, *sealer, clock, *policies});
     return make_root();
 }
@@ -203,6 +209,7 @@ void Installation::Parts::list_operations()
         operations.insert(operations.end(), std::make_move_iterator(served.begin()), std::make_move_iterator(served.end()));
     };
     add(iam::make_operations(*accounts));
+    add(organizations::make_operations(*organizations));
     add(sts::make_operations({*sessions, {user_pools.get(), identity_tokens.get()}}));
     add(cognito_idp::make_operations(*user_pools));
     add(cognito_idp::make_discovery_operations(*user_pools));

@@ -131,7 +131,8 @@ audit::Record Recorder::base_record(const Passage& passage) const
     record.source_ip = envelope.source_ip;
     record.user_agent = envelope.user_agent;
     record.tls = envelope.secure;
-    record.recipient_account = account_;
+    // Whose trail it is: the caller's account's; the installation's where the caller has none.
+    record.recipient_account = passage.caller->account().empty() ? account_ : passage.caller->account();
     record.event_source = passage.service ? std::string(passage.service->event_source) : "unknown";
     record.event_name = passage.operation ? std::string(passage.operation->schema().name) : "Unknown";
     record.read_only = !must_be_durable(passage.operation) || passage.operation->effect() == op::Effect::model;

@@ -1,14 +1,10 @@
 #include "op/organization.h"
 
-#include <algorithm>
-#include <array>
+#include "policy/authorization/authorization.h"
 
 namespace sekisho::op {
 
 namespace {
-
-constexpr std::array<std::string_view, 11> governed_services{
-    "s3", "sts", "kms", "sqs", "logs", "aoss", "dynamodb", "secretsmanager", "ecr", "cognito-idp", "cognito-identity"};
 
 /// Roles that AWS services made for themselves, known by their path.
 bool is_service_linked(const policy::Principal& principal)
@@ -26,7 +22,8 @@ void add_service_control(const OrganizationPlace& place, const policy::Principal
 
 bool resource_control_reaches(std::string_view service) noexcept
 {
-    return std::ranges::find(governed_services, service) != governed_services.end();
+    const auto* known = policy::authorization::find_service(service);
+    return known != nullptr && known->takes_resource_control_policies();
 }
 
 void set_resource_control(const OrganizationPlace* place, std::string_view action, policy::PolicySet& set)

@@ -33,8 +33,7 @@ public:
 
 /// Service control policies of the caller's account into `set`. Service-linked roles are exempt.
 void add_service_control(const OrganizationPlace& place, const policy::Principal& principal, policy::PolicySet& set);
-/// Whether resource control policies reach the actions of a service ("s3"): orgs_manage_policies_rcps, "AWS services that
-/// support RCPs".
+/// Whether resource control policies reach the actions of a service ("s3"), by AWS's data (policy/authorization).
 [[nodiscard]] bool resource_control_reaches(std::string_view service) noexcept;
 /// Resource control policies of the owner's account into `set`, where `action` is one of a service that they reach; else
 /// `set` has none afterwards.

@@ -59,7 +59,8 @@ inline std::string trust(const std::string& principal, const std::string& action
 /// An account on a real database, with a root key, and a gate that authorizes by the real engine.
 class TestAccount {
 public:
-    TestAccount()
+    /// `more` tables than IAM's.
+    explicit TestAccount(const std::vector<store::Migration>& more = {}) : database_(with(more))
     {
         reopen();
         const auto made = run(ensure_root(directory(), std::nullopt));
@@ -87,6 +88,13 @@ public:
         for (auto& operation : operations) operations_.push_back(std::move(operation));
     }
 
+    /// From here on, policies are those of an organisation too. Ends with reopen().
+    void govern_by(const op::OrganizationSource& organizations)
+    {
+        policies_ = std::make_unique<DirectoryPolicySource>(*accounts_, clock_, &organizations);
+    }
+
+    [[nodiscard]] store::Database& database() { return *database_; }
     [[nodiscard]] Accounts& accounts() { return *accounts_; }
     [[nodiscard]] Directory& directory() { return *accounts_->find(account); }
     /// Makes another account, empty, and answers with its root.
@@ -137,7 +145,7 @@ public:
     template <class Operation>
     Result<typename Operation::Output> call(const op::Caller& caller, typename Operation::Input input)
     {
-        const auto call = find(Operation::schema.name).begin();
+        const auto call = find(Operation::schema).begin();
         *static_cast<typename Operation::Input*>(call->input()) = std::move(input);
         const auto envelope = std::make_shared<const op::Envelope>(this->envelope());
         TRY(const auto identified, run(call->identify(envelope)));
@@ -236,15 +244,22 @@ public:
     }
 
 private:
-    const op::Operation& find(std::string_view name) const
+    static std::vector<store::Migration> with(const std::vector<store::Migration>& more)
+    {
+        auto all = migrations();
+        all.insert(all.end(), more.begin(), more.end());
+        return all;
+    }
+    /// By schema, not by name: services have operations of the same name.
+    const op::Operation& find(const wire::OperationSchema& schema) const
     {
         for (const auto& operation : operations_) {
-            if (operation->schema().name == name) return *operation;
+            if (&operation->schema() == &schema) return *operation;
         }
-        throw std::runtime_error("no operation " + std::string(name));
+        throw std::runtime_error("no operation " + std::string(schema.name));
     }
 
-    store::TemporaryDatabase database_{migrations()};
+    store::TemporaryDatabase database_;
     std::unique_ptr<crypto::Sealer> sealer_ = crypto::Sealer::ephemeral();
     ManualClock clock_{from_epoch_seconds(1'800'000'000)};
     std::unique_ptr<Accounts> accounts_;
