@@ -106,6 +106,11 @@ bool glob_from(Cursor pattern, std::string_view value)
         }
         if (!behind_star || taken_to == value.size()) return false;
         taken_to += character_length(value, taken_to);
+        // An ASCII character behind the star is never a part of another: on to where it stands next.
+        if (const int next = behind_star->symbol(); next >= 0 && next < 0x80) {
+            taken_to = value.find(static_cast<char>(next), taken_to);
+            if (taken_to == std::string_view::npos) return false;
+        }
         at = taken_to;
         pattern = *behind_star;
     }
@@ -218,6 +223,7 @@ std::expected<Pattern, std::string> Pattern::compile(std::string_view text, Wild
     }
     if (count == 0) pattern.flat_ = std::move(run);
     else close_run();
+    pattern.measure_fixed();
     return pattern;
 }
 
@@ -240,12 +246,15 @@ std::span<const Pattern::Run> Pattern::resolve(const Context& context, Runs& run
 
 bool Pattern::matches_plain(std::string_view value) const
 {
-    return wild_ ? glob_from(TextCursor(flat_), value) : flat_ == value;
+    if (!wild_) return flat_ == value;
+    const auto fixed = literal_prefix();
+    return value.starts_with(fixed) && glob_from(TextCursor(std::string_view(flat_).substr(fixed_)), value.substr(fixed_));
 }
 
 bool Pattern::matches(std::string_view value, const Context& context) const
 {
     if (!has_variables()) return matches_plain(value);
+    if (!value.starts_with(literal_prefix())) return false;
     Runs storage;
     const auto runs = resolve(context, storage);
     return !runs.empty() && glob_from(RunCursor(runs), value);
@@ -287,9 +296,11 @@ Pattern Pattern::widened(std::span<const std::string_view> keys) const
         part = {std::string(1, star_mark), {}, false};
         wide.wild_ = true;
     }
-    if (!wide.variables().empty()) return wide;
-    for (const auto& part : wide.parts_) wide.flat_ += part.text;
-    wide.parts_.clear();
+    if (wide.variables().empty()) {
+        for (const auto& part : wide.parts_) wide.flat_ += part.text;
+        wide.parts_.clear();
+    }
+    wide.measure_fixed();
     return wide;
 }
 
@@ -315,10 +326,10 @@ std::vector<Pattern::Piece> Pattern::pieces() const
     return pieces;
 }
 
-std::string_view Pattern::literal_prefix() const noexcept
+void Pattern::measure_fixed()
 {
-    const std::string_view text = parts_.empty() ? flat_ : parts_[0].key.empty() ? parts_[0].text : std::string_view();
-    return text.substr(0, std::min(text.find(star_mark), text.find(question_mark)));
+    const auto text = beginning();
+    fixed_ = std::min({text.find(star_mark), text.find(question_mark), text.size()});
 }
 
 std::size_t Pattern::colons() const noexcept

@@ -41,7 +41,7 @@ public:
     /// The text, where it has neither wildcards nor variables.
     [[nodiscard]] const std::string& text() const noexcept { return flat_; }
     /// What stands before the first wildcard or variable: every text that matches (but for case) begins with it.
-    [[nodiscard]] std::string_view literal_prefix() const noexcept;
+    [[nodiscard]] std::string_view literal_prefix() const noexcept { return beginning().substr(0, fixed_); }
     /// Colons outside variables.
     [[nodiscard]] std::size_t colons() const noexcept;
 
@@ -76,10 +76,18 @@ private:
         bool has_default = false;
     };
 
+    void measure_fixed();
+    /// The policy text up to the first variable.
+    [[nodiscard]] std::string_view beginning() const noexcept
+    {
+        if (parts_.empty()) return flat_;
+        return parts_[0].key.empty() ? std::string_view(parts_[0].text) : std::string_view();
+    }
     [[nodiscard]] std::span<const Run> resolve(const Context& context, Runs& runs) const;
 
     std::string flat_;         ///< the whole, where there are no variables
     std::vector<Part> parts_;  ///< otherwise
+    std::size_t fixed_ = 0;    ///< bytes of the beginning before the first wildcard
     bool wild_ = false;
 };
 
