@@ -1,12 +1,15 @@
 // Runs the data cases of tests/cases/policy and tests/cases/policy_malformed.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include "policy/evaluate.h"
 #include "policy/json_reader.h"
+#include "policy/trace.h"
 
 namespace sekisho::policy {
 namespace {
@@ -130,9 +133,9 @@ public:
     PolicySet set()
     {
         PolicySet policies;
-        if (auto identity = one("identity")) policies.identity.push_back(std::move(identity));
+        policies.identity = list("identity");
         policies.boundary = one("boundary");
-        if (auto session = one("session")) policies.session.emplace().push_back(std::move(session));
+        if (auto session = list("session"); !session.empty()) policies.session = std::move(session);
         policies.resource = one("resource");
         if (auto trust = one("trust")) {
             policies.resource = std::move(trust);
@@ -159,6 +162,16 @@ private:
     {
         const auto* node = case_.node.find(kind);
         return node != nullptr ? parse(*node, kind) : nullptr;
+    }
+    /// "identity" is one policy, "identities" are several.
+    std::vector<PolicyPtr> list(std::string_view kind)
+    {
+        std::vector<PolicyPtr> policies;
+        if (auto policy = one(kind)) policies.push_back(std::move(policy));
+        const auto plural = kind == "identity" ? "identities" : std::string(kind) + "s";
+        if (const auto* node = case_.node.find(plural))
+            for (const auto& policy : node->items) policies.push_back(parse(policy, kind));
+        return policies;
     }
     std::vector<std::vector<PolicyPtr>> levels(std::string_view kind)
     {
@@ -200,6 +213,9 @@ void check_decision(const Case& one_case)
     const auto decision = evaluate(question, policies);
 
     EXPECT_EQ(expected_name(decision.verdict), text_of(node, "expected")) << explain(question, decision);
+    const auto traced = trace(question, policies);
+    EXPECT_EQ(traced.outcome == Outcome::allowed, decision.allowed()) << tree_of(question, traced);
+    EXPECT_FALSE(text_of(node, "source").empty());
     if (node.find("by") != nullptr) EXPECT_EQ(to_text(decision.deciding_type), text_of(node, "by"));
     if (node.find("message") != nullptr) EXPECT_EQ(access_denied_message(question, decision), text_of(node, "message"));
     EXPECT_FALSE(decision.evidence.empty() && principal.kind != PrincipalKind::root) << "a decision shows its evidence";
@@ -255,6 +271,30 @@ TEST_P(Malformed, documents_get_the_text_of_aws)
 }
 
 INSTANTIATE_TEST_SUITE_P(cases, Malformed, testing::ValuesIn(files_in("policy_malformed")), stem_of);
+
+/// Every point of the checklist names cases that are there, or says where else it is tested.
+TEST(Coverage, of_the_checklist_names_cases_that_exist)
+{
+    std::set<std::string> known;
+    for (const std::string folder : {"policy", "policy_malformed"})
+        for (const auto& file : files_in(folder))
+            for (const auto& one_case : load(file)) {
+                const auto name =
+                    folder + "/" + std::filesystem::path(file).filename().string() + ": " + text_of(one_case.node, "name");
+                EXPECT_TRUE(known.insert(name).second) << "twice: " << name;
+            }
+    const std::filesystem::path root(SEKISHO_SOURCE_DIR);
+    for (const auto& point : load(root / "tests/cases/policy_coverage.json")) {
+        SCOPED_TRACE(text_of(point.node, "point"));
+        const auto* cases = point.node.find("cases");
+        const auto elsewhere = text_of(point.node, "elsewhere");
+        EXPECT_TRUE(cases != nullptr || !elsewhere.empty());
+        if (!elsewhere.empty())
+            EXPECT_TRUE(std::filesystem::exists(root / elsewhere.substr(0, elsewhere.find_first_of(":;, ")))) << elsewhere;
+        for (std::size_t i = 0; cases != nullptr && i < cases->items.size(); ++i)
+            EXPECT_TRUE(known.contains(cases->items[i].text)) << cases->items[i].text;
+    }
+}
 
 }  // namespace
 }  // namespace sekisho::policy

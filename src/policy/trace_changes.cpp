@@ -117,8 +117,8 @@ private:
     }
     void add_deny(const Place& place)
     {
-        if (is_unreadable(*place.first->policy)) {
-            say("The stored document of the {} no longer parses and denies everything: replace it.", name_of(*place.first));
+        if (is_stand_in(*place.first->policy)) {
+            say("The {} denies everything, for {}: replace it.", name_of(*place.first), place.second->statement->id);
             return;
         }
         const auto conditions = met_conditions(place, question_.context);

@@ -210,7 +210,7 @@ TEST_F(Traces, name_a_stored_document_that_no_longer_parses)
     for (const auto kind : {PolicyKind::identity, PolicyKind::resource, PolicyKind::trust, PolicyKind::boundary}) {
         PolicySet policies = policies_;
         auto broken = unreadable_policy("{", kind, "B");
-        EXPECT_TRUE(is_unreadable(*broken));
+        EXPECT_TRUE(is_stand_in(*broken));
         EXPECT_EQ(document_of(*broken), "{");
         if (kind == PolicyKind::identity) policies.identity.push_back(broken);
         else if (kind == PolicyKind::boundary) policies.boundary = broken;
@@ -220,13 +220,16 @@ TEST_F(Traces, name_a_stored_document_that_no_longer_parses)
         ASSERT_NE(near_miss(trace).statement, nullptr);
         EXPECT_EQ(near_miss(trace).statement->id, "the stored document no longer parses");
         ASSERT_FALSE(trace.changes.empty());
-        EXPECT_TRUE(trace.changes[0].starts_with("The stored document of the ")) << trace.changes[0];
+        EXPECT_TRUE(
+            trace.changes[0].ends_with(" B denies everything, for the stored document no longer parses: replace it."))
+            << trace.changes[0];
         EXPECT_TRUE(tree_of(question(), trace).contains("Deny \"the stored document no longer parses\" applies"));
     }
     const auto spoof = policy_of(
         R"([{"Sid":"the stored document no longer parses","Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}])",
         PolicyKind::resource);
-    EXPECT_FALSE(is_unreadable(*spoof));
+    EXPECT_FALSE(is_stand_in(*spoof));
+    EXPECT_TRUE(is_stand_in(*missing_policy(PolicyKind::boundary, "B")));
 }
 
 TEST_F(Traces, make_a_short_tree)

@@ -5,8 +5,8 @@
 
 #include "authn/session_token.h"
 #include "base/encoding.h"
+#include "policy/stand_in.h"
 #include "services/iam/callers.h"
-#include "services/iam/documents.h"
 #include "services/iam/errors.h"
 #include "services/iam/policy_source.h"
 
@@ -54,7 +54,8 @@ SessionPolicy compile_session_policy(const std::string& text)
 {
     if (text.starts_with("arn:")) return {nullptr, text};
     auto parsed = policy::parse_policy(text, policy::PolicyKind::session, "session policy");
-    return {parsed ? *std::move(parsed) : deny_everything("session policy"), {}};
+    if (!parsed) parsed = policy::unreadable_policy(text, policy::PolicyKind::session, "session policy");
+    return {*std::move(parsed), {}};
 }
 
 OpenedSessionPtr open_cached(const crypto::Sealer& sealer, CacheKey key)

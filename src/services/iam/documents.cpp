@@ -5,23 +5,14 @@
 #include "base/encoding.h"
 #include "base/log.h"
 #include "policy/introspect.h"
+#include "policy/stand_in.h"
 
 namespace sekisho::iam {
 
 namespace {
 
-constexpr std::string_view deny_identity =
-    R"({"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]})";
-constexpr std::string_view deny_trust =
-    R"({"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}]})";
 constexpr std::string_view allow_identity =
     R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]})";
-
-/// For texts of our own, which parse.
-policy::PolicyPtr compile_own(std::string_view document, policy::PolicyKind kind, const std::string& name)
-{
-    return policy::parse_policy(document, kind, name).value();
-}
 
 void log_unparsable(const std::string& name, const Error& error)
 {
@@ -73,7 +64,8 @@ StoredPolicy restore_policy(std::string document, std::string name)
     auto compiled = policy::parse_policy(document, policy::PolicyKind::identity, name);
     if (compiled) return {std::move(document), *std::move(compiled)};
     log_unparsable(name, compiled.error());
-    return {std::move(document), deny_everything(name)};
+    auto stand_in = policy::unreadable_policy(document, policy::PolicyKind::identity, std::move(name));
+    return {std::move(document), std::move(stand_in)};
 }
 
 TrustPolicy restore_trust(std::string document, std::map<std::string, std::string> principals, const std::string& role_arn)
@@ -86,19 +78,14 @@ TrustPolicy restore_trust(std::string document, std::map<std::string, std::strin
     auto compiled = policy::parse_policy(document, policy::PolicyKind::trust, role_arn, recorded);
     if (!compiled) {
         log_unparsable(role_arn, compiled.error());
-        compiled = compile_own(deny_trust, policy::PolicyKind::resource, role_arn);
+        compiled = policy::unreadable_policy(document, policy::PolicyKind::trust, role_arn);
     }
     return {StoredPolicy{std::move(document), *std::move(compiled)}, std::move(principals)};
 }
 
-policy::PolicyPtr deny_everything(const std::string& name)
-{
-    return compile_own(deny_identity, policy::PolicyKind::identity, name);
-}
-
 policy::PolicyPtr allow_everything()
 {
-    static const auto compiled = compile_own(allow_identity, policy::PolicyKind::identity, "root");
+    static const auto compiled = policy::parse_policy(allow_identity, policy::PolicyKind::identity, "root").value();
     return compiled;
 }
 

@@ -23,8 +23,6 @@ namespace sekisho::iam {
 [[nodiscard]] TrustPolicy restore_trust(std::string document, std::map<std::string, std::string> principals,
                                         const std::string& role_arn);
 
-/// Denies everything. Stands in for a policy that ought to limit and is not there.
-[[nodiscard]] policy::PolicyPtr deny_everything(const std::string& name);
 /// Allows everything: the identity side of the account's root.
 [[nodiscard]] policy::PolicyPtr allow_everything();
 

@@ -1,5 +1,6 @@
 #include "services/iam/policy_source.h"
 
+#include "policy/stand_in.h"
 #include "services/iam/documents.h"
 #include "services/iam/errors.h"
 
@@ -105,7 +106,8 @@ std::vector<policy::PolicyPtr> identity_policies(const IamState& state, const En
 policy::PolicyPtr compiled_policy(const IamState& state, const std::string& arn)
 {
     const auto found = state.find_policy(arn);
-    return found ? found->default_policy().policy.compiled : deny_everything(arn);
+    if (found) return found->default_policy().policy.compiled;
+    return policy::missing_policy(policy::PolicyKind::identity, arn);
 }
 
 }  // namespace sekisho::iam

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "op/errors.h"
+#include "policy/stand_in.h"
 #include "services/s3/errors.h"
 #include "services/s3/json_forms.h"
 #include "services/s3/names.h"
@@ -56,14 +57,10 @@ Result<policy::PolicyPtr> recompile(const std::string& document, const std::stri
 }
 
 /// In place of a stored policy that this program cannot read: nobody is let in until the owner's root user replaces it.
-Result<policy::PolicyPtr> deny_everyone(const std::string& bucket, const Error& why)
+policy::PolicyPtr deny_everyone(const std::string& document, const std::string& bucket, const Error& why)
 {
     log::error("a bucket policy does not compile; its bucket is closed", {{"bucket", bucket}, {"detail", why.message}});
-    const auto document =
-        fmt::format(R"({{"Version":"2012-10-17","Statement":[{{"Effect":"Deny","Principal":"*","Action":"s3:*",)"
-                    R"("Resource":["{0}","{0}/*"]}}]}})",
-                    bucket_arn(bucket));
-    return policy::parse_policy(document, policy::PolicyKind::resource, bucket_arn(bucket));
+    return policy::unreadable_policy(document, policy::PolicyKind::resource, bucket_arn(bucket));
 }
 
 Result<BucketPtr> bucket_of(const Row& row)
@@ -83,8 +80,7 @@ Result<BucketPtr> bucket_of(const Row& row)
     bucket->cors = row.maybe_text("cors");
     if (const auto document = row.maybe_text("policy")) {
         auto compiled = recompile(*document, bucket->name, row.maybe_text("policy_principals"));
-        if (!compiled) compiled = deny_everyone(bucket->name, compiled.error());
-        TRY(bucket->policy, std::move(compiled));
+        bucket->policy = compiled ? *std::move(compiled) : deny_everyone(*document, bucket->name, compiled.error());
         bucket->policy_is_public = is_public_policy(*document);
     }
     return bucket;
