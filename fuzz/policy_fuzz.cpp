@@ -1,4 +1,4 @@
-// Arbitrary documents: the parser must survive, and engine and oracle must agree on every document it accepts.
+// Arbitrary documents: the parser must survive, and engine, oracle and trace must agree on every document it accepts.
 // The input is the document; its first byte chooses the kind of policy, the second the question.
 #include <cstddef>
 #include <cstdint>
@@ -6,6 +6,7 @@
 #include <string>
 
 #include "policy/reference/generator.h"
+#include "policy/trace.h"
 
 namespace {
 
@@ -34,6 +35,19 @@ reference::Documents documents_of(PolicyKind kind, const std::string& text)
     return documents;
 }
 
+void check_traces(const reference::Scenario& scenario, const PolicySet& policies, const Decision& decision)
+{
+    const auto complete = trace(scenario.question(), policies);
+    if (complete.verdict != decision.verdict || complete.outcome == Outcome::unknown) std::abort();
+    if ((complete.outcome == Outcome::allowed) != decision.allowed()) std::abort();
+    // Whatever nobody knows may be absent: a known outcome must be the one with absent keys.
+    const auto partial = trace(scenario.question(), policies, AbsentKeys::unknown);
+    if (partial.outcome != Outcome::unknown && partial.outcome != complete.outcome) std::abort();
+    if (partial.unknown_keys.empty() == (partial.outcome == Outcome::unknown)) std::abort();
+    for (const auto& traced : {complete, partial})
+        if (tree_of(scenario.question(), traced).contains('\x1b')) std::abort();
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
@@ -50,5 +64,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (decision.verdict != reference::judge(scenario.question(), scenario.documents)) std::abort();
     (void)explain(scenario.question(), decision);
     (void)access_denied_message(scenario.question(), decision);
+    check_traces(scenario, *policies, decision);
     return 0;
 }

@@ -237,8 +237,9 @@ std::span<const Pattern::Run> Pattern::resolve(const Context& context, Runs& run
             continue;
         }
         const auto* entry = context.find_folded(part.key);
-        if (entry == nullptr && part.has_default) runs[count++] = {part.text, true};
-        else if (entry == nullptr || entry->multivalued || entry->values.empty()) return {};
+        const bool absent = entry == nullptr || entry->values.empty();
+        if (absent && part.has_default) runs[count++] = {part.text, true};
+        else if (absent || entry->multivalued) return {};
         else runs[count++] = {entry->values.front(), true};
     }
     return {runs.data(), count};

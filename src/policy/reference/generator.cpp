@@ -74,6 +74,8 @@ Principal principal_of_kind(std::size_t which)
     return who;
 }
 
+constexpr std::size_t huge = 100;  ///< one list in so many is long
+
 bool names_principals(PolicyKind kind)
 {
     return kind == PolicyKind::resource || kind == PolicyKind::trust || kind == PolicyKind::endpoint ||
@@ -82,25 +84,39 @@ bool names_principals(PolicyKind kind)
 
 }  // namespace
 
+std::string text_of_one(const StatementText& statement)
+{
+    std::string text = fmt::format(R"({{"Effect":"{}","{}":{})", statement.allow ? "Allow" : "Deny",
+                                   statement.not_action ? "NotAction" : "Action", list_of_texts(statement.actions));
+    if (!statement.resources.empty())
+        text += fmt::format(R"(,"{}":{})", statement.not_resource ? "NotResource" : "Resource",
+                            list_of_texts(statement.resources));
+    if (!statement.principal.empty()) text += "," + statement.principal;
+    std::string conditions;
+    for (const auto& condition : statement.conditions)
+        conditions += fmt::format("{}{}:{{{}:{}}}", conditions.empty() ? "" : ",", quoted(condition.op),
+                                  quoted(condition.key), list_of_texts(condition.values));
+    if (!conditions.empty()) text += fmt::format(R"(,"Condition":{{{}}})", conditions);
+    return text + "}";
+}
+
 std::string text_of(const std::vector<StatementText>& statements, const std::string& version)
 {
     std::string list;
-    for (const auto& statement : statements) {
-        std::string text = fmt::format(R"({{"Effect":"{}","{}":{})", statement.allow ? "Allow" : "Deny",
-                                       statement.not_action ? "NotAction" : "Action", list_of_texts(statement.actions));
-        if (!statement.resources.empty())
-            text += fmt::format(R"(,"{}":{})", statement.not_resource ? "NotResource" : "Resource",
-                                list_of_texts(statement.resources));
-        if (!statement.principal.empty()) text += "," + statement.principal;
-        std::string conditions;
-        for (const auto& condition : statement.conditions)
-            conditions += fmt::format("{}{}:{{{}:{}}}", conditions.empty() ? "" : ",", quoted(condition.op),
-                                      quoted(condition.key), list_of_texts(condition.values));
-        if (!conditions.empty()) text += fmt::format(R"(,"Condition":{{{}}})", conditions);
-        list += (list.empty() ? "" : ",") + text + "}";
-    }
+    for (const auto& statement : statements) list += (list.empty() ? "" : ",") + text_of_one(statement);
     const auto shown = version.empty() ? std::string() : fmt::format(R"("Version":"{}",)", version);
     return fmt::format(R"({{{}"Statement":[{}]}})", shown, list);
+}
+
+std::string Generator::value_for(const std::string& folded_operator)
+{
+    if (folded_operator.starts_with("string")) return pick(strings);
+    if (folded_operator.starts_with("numeric")) return pick(numbers);
+    if (folded_operator.starts_with("date")) return pick(dates);
+    if (folded_operator.starts_with("arn")) return pick(arns);
+    if (folded_operator.ends_with("ipaddress")) return pick(addresses);
+    if (folded_operator == "binaryequals") return pick(binaries);
+    return pick(booleans);
 }
 
 StatementText::Condition Generator::condition()
@@ -109,16 +125,8 @@ StatementText::Condition Generator::condition()
     const auto base = pick(operators);
     const auto folded = lower(base);
     condition.key = pick(keys);
-    const auto count = one_in(12) ? 0 : 1 + below(3);
-    for (std::size_t i = 0; i < count; ++i) {
-        if (folded.starts_with("string")) condition.values.push_back(pick(strings));
-        else if (folded.starts_with("numeric")) condition.values.push_back(pick(numbers));
-        else if (folded.starts_with("date")) condition.values.push_back(pick(dates));
-        else if (folded.starts_with("arn")) condition.values.push_back(pick(arns));
-        else if (folded.ends_with("ipaddress")) condition.values.push_back(pick(addresses));
-        else if (folded == "binaryequals") condition.values.push_back(pick(binaries));
-        else condition.values.push_back(pick(booleans));
-    }
+    const auto count = one_in(12) ? 0 : one_in(huge) ? 200 : 1 + below(3);
+    for (std::size_t i = 0; i < count; ++i) condition.values.push_back(value_for(folded));
     const auto set = below(4);
     condition.op = (set == 0 ? "ForAllValues:" : set == 1 ? "foranyvalue:" : "") + base;
     if (folded != "null" && one_in(4)) condition.op += "IfExists";
@@ -182,11 +190,30 @@ StatementText Generator::narrow_statement(PolicyKind kind)
     return narrow;
 }
 
+StatementText Generator::allow_all(PolicyKind kind)
+{
+    StatementText statement;
+    if (kind == PolicyKind::trust) {
+        statement.actions = {"sts:*"};
+        statement.principal = R"("Principal":{"AWS":"*"})";
+        return statement;
+    }
+    statement.actions = statement.resources = {"*"};
+    if (names_principals(kind)) statement.principal = R"("Principal":"*")";
+    return statement;
+}
+
 std::string Generator::document(PolicyKind kind)
 {
     std::vector<StatementText> statements;
+<<<<<<< HEAD
     if (one_in(10)) {
         for (auto count = 8 + below(20); count > 0; --count) statements.push_back(narrow_statement(kind));
+=======
+    if (one_in(3)) statements.push_back(allow_all(kind));  // else hardly anything is ever allowed
+    if (one_in(4)) {
+        for (auto count = 8 + below(40); count > 0; --count) statements.push_back(narrow_statement(kind));
+>>>>>>> dd5b8c6 (policy: properties of both engines, questions by the million, fuzzing of ARNs and contexts; decision record of traces)
     } else {
         for (auto count = 1 + below(4); count > 0; --count) statements.push_back(statement(kind));
     }
@@ -210,7 +237,7 @@ Scenario Generator::asker()
     scenario.principal = principal_of_kind(below(8));
     scenario.action = pick(asked_actions);
     scenario.resource = one_in(3) ? object() : pick(asked_resources);
-    if (one_in(3)) scenario.resource_account = "123456789012";
+    if (one_in(3)) scenario.resource_account = one_in(3) ? "111111111111" : "123456789012";
     for (const auto* key : keys) {
         if (std::strcmp(key, "x:absent") == 0 || one_in(3)) continue;
         if (!lower(key).ends_with("list")) {
@@ -218,7 +245,7 @@ Scenario Generator::asker()
             continue;
         }
         std::vector<std::string> values;
-        for (auto count = below(4); count > 0; --count) values.push_back(pick(asked_values));
+        for (auto count = one_in(huge) ? 300 : below(4); count > 0; --count) values.push_back(pick(asked_values));
         scenario.context.set_list(key, std::move(values));
     }
     return scenario;
@@ -236,7 +263,7 @@ Scenario Generator::scenario()
         documents_of.resource = document(documents_of.resource_kind);
     }
     if (documents_of.resource_kind == PolicyKind::trust || one_in(6)) documents_of.resource_side = ResourceSide::must_allow;
-    for (auto count = one_in(4) ? below(3) : 0; count > 0; --count)
+    for (auto count = one_in(4) ? below(4) : 0; count > 0; --count)
         documents_of.service_control.push_back(documents(PolicyKind::service_control, 2));
     for (auto count = one_in(5) ? below(3) : 0; count > 0; --count)
         documents_of.resource_control.push_back(documents(PolicyKind::resource_control, 2));

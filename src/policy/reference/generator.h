@@ -26,6 +26,7 @@ struct StatementText {
     std::vector<Condition> conditions;  ///< operators that differ
 };
 
+[[nodiscard]] std::string text_of_one(const StatementText& statement);
 [[nodiscard]] std::string text_of(const std::vector<StatementText>& statements, const std::string& version = "2012-10-17");
 
 /// A question and its policies. Owns what a Question refers to.
@@ -39,10 +40,16 @@ struct Scenario {
 
     [[nodiscard]] Question question() const { return {principal, action, resource, resource_account, context}; }
     [[nodiscard]] std::string describe() const;
+    /// The same policies, another question.
+    void ask_as(Scenario other)
+    {
+        std::swap(documents, other.documents);
+        *this = std::move(other);
+    }
 };
 
-/// Makes scenarios from a small alphabet, in which matches, near misses, newlines, empty strings, absent keys and mixed
-/// case are all likely. The same seed makes the same scenarios.
+/// Makes scenarios from a small alphabet, in which matches, near misses, newlines, letters beyond ASCII, empty strings,
+/// absent keys, mixed case and now and then huge lists are all likely. The same seed makes the same scenarios.
 class Generator {
 public:
     explicit Generator(std::uint64_t seed) : random_(seed) {}
@@ -55,6 +62,8 @@ public:
     [[nodiscard]] StatementText narrow_statement(PolicyKind kind);
     [[nodiscard]] StatementText::Condition condition();
     [[nodiscard]] std::string document(PolicyKind kind);
+    /// Allows everything to everybody.
+    [[nodiscard]] static StatementText allow_all(PolicyKind kind);
     /// An S3 object such as narrow statements are about.
     [[nodiscard]] std::string object();
     /// Below `bound`.
@@ -70,6 +79,7 @@ private:
     }
     std::string letters(std::size_t most);
     std::string principal_element(bool allow, PolicyKind kind);
+    std::string value_for(const std::string& folded_operator);
     std::vector<std::string> documents(PolicyKind kind, std::size_t most);
 
     std::mt19937_64 random_;

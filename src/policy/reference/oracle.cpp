@@ -2,6 +2,7 @@
 #include "policy/reference/oracle.h"
 
 #include <algorithm>
+#include <map>
 #include <stdexcept>
 
 namespace sekisho::policy::reference {
@@ -182,10 +183,21 @@ struct Says {
     Grant allow = nobody;
 };
 
+/// The document as JSON. Keeps the last ones, since most are asked about several times.
+const JsonNode* tree_of(const std::string& document)
+{
+    constexpr std::size_t kept = 64;
+    static thread_local std::map<std::string, JsonNode> trees;
+    if (const auto known = trees.find(document); known != trees.end()) return &known->second;
+    auto root = read_json(document);
+    if (!root) throw std::runtime_error("the oracle was asked about a malformed document");
+    if (trees.size() >= kept) trees.clear();
+    return &trees.emplace(document, *std::move(root)).first->second;
+}
+
 Says says(const std::string& document, PolicyKind kind, const Question& question, bool has_boundary)
 {
-    const auto root = read_json(document);
-    if (!root) throw std::runtime_error("the oracle was asked about a malformed document");
+    const auto* root = tree_of(document);
     const auto* version = root->find("Version");
     const auto* variables = version != nullptr && version->text == "2012-10-17" ? &question.context : nullptr;
     const auto& statements = *root->find("Statement");

@@ -34,7 +34,7 @@ std::optional<std::string> variable(const Context& context, const std::string& n
                                     const std::optional<std::string>& otherwise)
 {
     for (const auto& entry : context.entries()) {
-        if (lower(entry.name) != lower(name)) continue;
+        if (lower(entry.name) != lower(name) || entry.values.empty()) continue;
         if (entry.multivalued || entry.values.size() != 1) return std::nullopt;
         return entry.values[0];
     }

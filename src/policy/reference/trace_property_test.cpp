@@ -2,20 +2,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "policy/reference/generator.h"
+#include "policy/reference/rounds.h"
 #include "policy/reference/vocabulary.h"
 #include "policy/trace.h"
 
 namespace sekisho::policy::reference {
 namespace {
-
-std::uint64_t rounds()
-{
-    const char* wanted = std::getenv("SEKISHO_POLICY_ROUNDS");
-    return wanted != nullptr ? std::strtoull(wanted, nullptr, 10) : 1000;
-}
 
 PolicySet compiled(const Scenario& scenario)
 {
@@ -26,7 +20,7 @@ PolicySet compiled(const Scenario& scenario)
 
 TEST(Traces, say_what_the_engine_decides)
 {
-    for (std::uint64_t seed = 0; seed < rounds(); ++seed) {
+    for (auto [seed, end] = seeds(); seed < end; ++seed) {
         Generator generator(seed);
         const auto scenario = generator.scenario();
         const auto policies = compiled(scenario);
@@ -75,7 +69,7 @@ void complete(Generator& generator, Context& context)
 TEST(Traces, know_an_outcome_only_where_every_completion_has_it)
 {
     std::array<int, 3> seen{};
-    for (std::uint64_t seed = 0; seed < rounds(); ++seed) {
+    for (auto [seed, end] = seeds(); seed < end; ++seed) {
         Generator generator(seed);
         auto scenario = generator.scenario();
         const auto policies = compiled(scenario);
@@ -92,12 +86,13 @@ TEST(Traces, know_an_outcome_only_where_every_completion_has_it)
                 << completed.describe() << tree_of(scenario.question(), traced);
         }
     }
-    for (const auto count : seen) EXPECT_GT(count, 20) << "scenarios must reach every outcome";
+    for (const auto count : seen)
+        if (seeds().many()) EXPECT_GT(count, 20) << "scenarios must reach every outcome";
 }
 
 TEST(Traces, are_settled_by_the_keys_that_they_name)
 {
-    for (std::uint64_t seed = 0; seed < rounds(); ++seed) {
+    for (auto [seed, end] = seeds(); seed < end; ++seed) {
         Generator generator(seed);
         auto scenario = generator.scenario();
         const auto policies = compiled(scenario);

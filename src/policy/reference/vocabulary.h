@@ -6,8 +6,8 @@ namespace sekisho::policy::reference {
 inline constexpr const char* actions[] = {"s3:GetObject", "s3:PutObject", "s3:get*",    "s3:*",        "*",
                                           "S3:GETOBJECT", "s3:?etObject", "iam:*",      "*:getobject", "sts:AssumeRole",
                                           "sts:*",        "iam:PassRole", "s3:*Object*"};
-inline constexpr const char* asked_actions[] = {"s3:GetObject", "S3:getobject", "s3:PutObject", "sts:AssumeRole",
-                                                "iam:PassRole"};
+inline constexpr const char* asked_actions[] = {
+    "s3:GetObject", "S3:getobject", "s3:PutObject", "sts:AssumeRole", "iam:PassRole", "s3:", ""};
 inline constexpr const char* trust_actions[] = {"sts:AssumeRole", "sts:*", "STS:assumerole*", "sts:TagSession",
                                                 "sts:AssumeRoleWithWebIdentity"};
 // What narrow statements name and end in.
@@ -27,6 +27,11 @@ inline constexpr const char* resources[] = {"*",
                                             "arn:aws:s3:::b/${*}",
                                             "arn:aws:s3:::${?}/k",
                                             "arn:aws:s3:::b/a*b*?*",
+                                            "arn:aws:s3:::b*",
+                                            "arn:aws:s3:::bb/*",
+                                            "arn:aws:s3:::B/k",
+                                            "arn:aws:s3:::b/\u00e9*",
+                                            "arn:aws:s3:::${x:absent}*",
                                             "arn:aws:sqs",
                                             "arn:aws:sqs:us-*",
                                             "arn:aws:sqs:*:*:q",
@@ -44,7 +49,14 @@ inline constexpr const char* asked_resources[] = {"arn:aws:s3:::b/k",
                                                   "*",
                                                   "arn:aws:s3:::?/k",
                                                   "arn:aws:iam::123456789012:role/R",
-                                                  "arn:aws:s3:::b/t\u00e9"};
+                                                  "arn:aws:s3:::b/t\u00e9",
+                                                  "arn:aws:s3:::b/\u00e9x",
+                                                  "arn:aws:s3:::b/\xc3",
+                                                  "arn:aws:s3:::b/\xff\xfe",
+                                                  "arn:aws:s3:::bb/k",
+                                                  "arn:aws:s3:::B/k",
+                                                  "arn:aws:s3:::b",
+                                                  ""};
 inline constexpr const char* operators[] = {"StringEquals",
                                             "StringNotEquals",
                                             "StringEqualsIgnoreCase",
@@ -155,7 +167,13 @@ inline constexpr const char* asked_values[] = {"u",
                                                "arn:aws:sns:us-east-1:1:u",
                                                "arn:aws:sns:us-east-1:1:a:x",
                                                "A",
-                                               "xuy"};
+                                               "xuy",
+                                               "\xc3",
+                                               "\xa9",
+                                               "a\r\n\tb",
+                                               "U\u00c9",
+                                               "${aws:username}",
+                                               "arn:aws:sns:us-east-1:1:t:\n"};
 
 inline constexpr const char* named[] = {
     R"("AWS":"*")",
