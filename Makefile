@@ -1,5 +1,5 @@
 # One word for each thing that people and CI do.
-.PHONY: build test bench fuzz lint fmt e2e tsan docs
+.PHONY: build test bench fuzz differential lint fmt e2e tsan docs
 
 build:            ## the release server
 	tools/install_packages.sh build
@@ -16,6 +16,9 @@ bench:            ## figures for docs/performance.md
 
 fuzz:             ## every fuzz target for FUZZ_SECONDS (default 60) each
 	fuzz/run.sh
+
+differential:     ## the policy engine against its oracle over ROUNDS (default 200,000) random seeds for each test
+	tools/differential.sh
 
 tsan:             ## unit tests under the thread sanitizer
 	cmake --preset tsan >/dev/null && cmake --build --preset tsan && ctest --test-dir build/tsan -LE e2e --output-on-failure

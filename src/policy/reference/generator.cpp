@@ -206,14 +206,9 @@ StatementText Generator::allow_all(PolicyKind kind)
 std::string Generator::document(PolicyKind kind)
 {
     std::vector<StatementText> statements;
-<<<<<<< HEAD
+    if (one_in(3)) statements.push_back(allow_all(kind));  // else hardly anything is ever allowed
     if (one_in(10)) {
         for (auto count = 8 + below(20); count > 0; --count) statements.push_back(narrow_statement(kind));
-=======
-    if (one_in(3)) statements.push_back(allow_all(kind));  // else hardly anything is ever allowed
-    if (one_in(4)) {
-        for (auto count = 8 + below(40); count > 0; --count) statements.push_back(narrow_statement(kind));
->>>>>>> dd5b8c6 (policy: properties of both engines, questions by the million, fuzzing of ARNs and contexts; decision record of traces)
     } else {
         for (auto count = 1 + below(4); count > 0; --count) statements.push_back(statement(kind));
     }

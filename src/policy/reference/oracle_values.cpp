@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <set>
 
 #include "base/encoding.h"
 #include "policy/reference/oracle.h"
@@ -297,26 +298,22 @@ std::optional<std::vector<Token>> tokens_of(const std::string& text, bool wildca
 
 bool fits(const std::vector<Token>& pattern, const std::string& text)
 {
-    // reached[j]: the tokens so far can end before byte j.
-    std::vector<bool> reached(text.size() + 1, false);
-    reached[0] = true;
+    // Where the tokens so far can end: before these bytes.
+    std::set<std::size_t> reached{0};
     for (const auto& token : pattern) {
-        std::vector<bool> next(text.size() + 1, false);
-        for (std::size_t j = 0; j <= text.size(); ++j) {
-            if (!reached[j]) continue;
+        std::set<std::size_t> next;
+        for (const auto j : reached) {
             if (token.kind == Token::Kind::star) {
-                for (std::size_t k = j;; k += length_of_character(text, k)) {
-                    next[k] = true;
-                    if (k >= text.size()) break;
-                }
+                for (auto k = j; next.insert(k).second && k < text.size(); k += length_of_character(text, k)) continue;
             } else if (j < text.size()) {
-                if (token.kind == Token::Kind::question) next[j + length_of_character(text, j)] = true;
-                else if (token.byte == text[j]) next[j + 1] = true;
+                if (token.kind == Token::Kind::question) next.insert(j + length_of_character(text, j));
+                else if (token.byte == text[j]) next.insert(j + 1);
             }
         }
-        reached = next;
+        if (next.empty()) return false;
+        reached = std::move(next);
     }
-    return reached[text.size()];
+    return reached.contains(text.size());
 }
 
 bool value_fits(const std::string& op, const std::string& wanted, const std::string& actual, const Context* variables)
