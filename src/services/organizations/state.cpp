@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/log.h"
+#include "policy/stand_in.h"
 #include "services/organizations/errors.h"
 #include "wire/json.h"
 
@@ -20,10 +21,6 @@ constexpr std::string_view allow_service_control =
     R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]})";
 constexpr std::string_view allow_resource_control =
     R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]})";
-constexpr std::string_view deny_service_control =
-    R"({"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]})";
-constexpr std::string_view deny_resource_control =
-    R"({"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}]})";
 
 policy::PolicyKind kind_of(PolicyType type)
 {
@@ -189,8 +186,7 @@ policy::PolicyPtr restore(const std::string& content, PolicyType type, const std
     if (parsed) return *std::move(parsed);
     log::error("stored policy no longer parses and denies everything",
                {{"policy", arn}, {"reason", parsed.error().message}, {"detail", parsed.error().detail}});
-    const auto denial = type == PolicyType::service_control ? deny_service_control : deny_resource_control;
-    return policy::parse_policy(denial, kind_of(type), arn).value();
+    return policy::unreadable_policy(content, kind_of(type), arn);
 }
 
 }  // namespace sekisho::organizations
