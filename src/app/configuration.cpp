@@ -66,6 +66,14 @@ Result<void> read_tls(const std::string& file, const YAML::Node& node, Configura
                   {"allow_tls_1_2", into(to.tls_allow_12)}});
 }
 
+Result<void> read_oidc(const std::string& file, const YAML::Node& node, OidcSettings& to)
+{
+    return apply(file, node,
+                 {{"ca_file", into(to.ca_file)},
+                  {"allow_private_addresses", into(to.allow_private_addresses)},
+                  {"allow_link_local_addresses", into(to.allow_link_local_addresses)}});
+}
+
 Result<void> read_models(const std::string& file, const YAML::Node& node, Configuration& to)
 {
     if (!node.IsSequence()) return wrong("expected a list of models");
@@ -138,6 +146,7 @@ Result<Configuration> read_configuration(const std::string& file, Configuration 
                     {"region", into(to.region)},
                     {"threads", into(to.threads)},
                     {"requests_per_caller", into(to.requests_per_caller)},
+                    {"oidc", [&](const YAML::Node& node) { return read_oidc(file, node, to.oidc); }},
                     {"models", [&](const YAML::Node& node) { return read_models(file, node, to); }}}));
     return to;
 }

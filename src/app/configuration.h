@@ -27,6 +27,13 @@ struct ModelSettings {
     std::int64_t max_output_tokens = 4096;
 };
 
+/// How keys of OpenID providers outside are had.
+struct OidcSettings {
+    std::string ca_file;                      ///< PEM: these authorities alone; empty: the system's
+    bool allow_private_addresses = true;      ///< providers in this network: 10/8 and the like
+    bool allow_link_local_addresses = false;  ///< 169.254/16 and the like, where instance metadata stands
+};
+
 /// Everything that an installation can set. Command line options override the file.
 struct Configuration {
     std::string data;  ///< the data folder
@@ -42,6 +49,7 @@ struct Configuration {
     std::size_t threads = 0;  ///< 0: one per processor
     std::uint32_t requests_per_caller = 1000;
     std::vector<ModelSettings> models;
+    OidcSettings oidc;
 };
 
 /// Reads a YAML file over `defaults`. Whatever is not known, of the wrong type or out of range is refused, never

@@ -12,6 +12,7 @@
 #include "base/worker_pool.h"
 #include "crypto/sealer.h"
 #include "gate/gate.h"
+#include "issuers/service.h"
 #include "models/demo/demo_provider.h"
 #include "services/bedrock/operations.h"
 #include "services/bedrock_runtime/operations.h"
@@ -83,6 +84,13 @@ std::vector<store::Migration> all_migrations()
     return all;
 }
 
+issuers::Service::Options issuer_options(const OidcSettings& settings)
+{
+    return {.ca_file = settings.ca_file,
+            .addresses = {.private_networks = settings.allow_private_addresses,
+                          .link_local = settings.allow_link_local_addresses}};
+}
+
 std::optional<iam::RootCredentials> root_credentials_of_environment()
 {
     const char* id = std::getenv("SEKISHO_ROOT_ACCESS_KEY_ID");
@@ -110,6 +118,8 @@ struct Installation::Parts {
     std::unique_ptr<iam::DirectoryCredentialSource> credentials;
     std::unique_ptr<iam::DirectoryPolicySource> policies;
     std::unique_ptr<sts::SessionIssuer> sessions;
+    std::unique_ptr<issuers::Service> issuers;  ///< keys of OpenID providers outside
+    std::unique_ptr<sts::ProviderTokenVerifier> web_identities;
 
     std::unique_ptr<cognito_idp::UserPools> user_pools;
     std::unique_ptr<cognito_identity::ProviderNames> provider_names;
@@ -183,8 +193,11 @@ Result<void> Installation::Parts::open_sign_in(const Configuration& configuratio
     TRY(identity_pools, cognito_identity::Directory::open(*database, configuration.account));
     identities = std::make_unique<cognito_identity::Identities>(*database, clock);
     TRY(identity_tokens, cognito_identity::IdentityTokens::open({*database, *sealer, *workers, clock}));
+    TRY(issuers, issuers::Service::open(issuer_options(configuration.oidc), clock));
+    web_identities = std::make_unique<sts::ProviderTokenVerifier>(
+        sts::ProviderTokenVerifier::Parts{*sessions, {user_pools.get(), identity_tokens.get()}, &issuers->keys()});
     login_verifier = std::make_unique<cognito_identity::LoginVerifier>(
-        cognito_identity::LoginVerifier::Parts{*provider_names, *user_pools, user_pools->tokens(), clock});
+        cognito_identity::LoginVerifier::Parts{*provider_names, *user_pools, user_pools->tokens(), *web_identities, clock});
     federation = std::make_unique<cognito_identity::Federation>(
         cognito_identity::Federation::Parts{*identity_pools, *identities, *login_verifier, *identity_tokens});
     return {};
@@ -210,7 +223,7 @@ void Installation::Parts::list_operations()
     };
     add(iam::make_operations(*accounts));
     add(organizations::make_operations(*organizations));
-    add(sts::make_operations({*sessions, {user_pools.get(), identity_tokens.get()}}));
+    add(sts::make_operations({*sessions, *web_identities}));
     add(cognito_idp::make_operations(*user_pools));
     add(cognito_idp::make_discovery_operations(*user_pools));
     add(cognito_identity::make_operations(

@@ -28,6 +28,17 @@ std::string_view host_of(std::string_view rest)
     return authority.substr(0, authority.find(':'));
 }
 
+/// A host, and a port of digits where there is one.
+bool sound_authority(std::string_view rest)
+{
+    const auto authority = rest.substr(0, rest.find('/'));
+    const auto host = host_of(rest);
+    const auto port = authority.substr(host.size());
+    if (host.empty() || host.find('[') != host.rfind('[')) return false;
+    return port.empty() || (port.size() >= 2 && port.size() <= 6 && port.front() == ':' &&
+                            port.find_first_not_of("0123456789", 1) == std::string_view::npos);
+}
+
 bool is_local(std::string_view url)
 {
     return url.starts_with(plain) && net::is_loopback_host(host_of(url.substr(plain.size())));
@@ -63,8 +74,8 @@ seconds age_of(std::string_view digits)
 bool may_be_fetched(std::string_view issuer) noexcept
 {
     if (!clean(issuer, "?#@*")) return false;
-    if (issuer.starts_with(secure)) return !host_of(issuer.substr(secure.size())).empty();
-    return is_local(issuer);
+    if (issuer.starts_with(secure)) return sound_authority(issuer.substr(secure.size()));
+    return is_local(issuer) && sound_authority(issuer.substr(plain.size()));
 }
 
 std::string discovery_url(std::string_view issuer)

@@ -59,10 +59,11 @@ TEST(Discovery, AsksOnlyHttpsAndThisMachine)
                              "https://idp.example:8443/realms/x", "http://127.0.0.1:8080/us-east-1_a", "http://localhost/x",
                              "http://[::1]:80/x"})
         EXPECT_TRUE(may_be_fetched(good)) << good;
-    for (const char* bad :
-         {"", "https://", "https:///x", "http://idp.example", "http://localhost.example/", "ftp://x", "idp.example",
-          "https://a b", "https://user@idp.example", "https://idp.example/?x=1", "https://idp.example/#f",
-          "https://idp.example\\@evil", "http://127.0.0.1.evil.example/", "HTTP://127.0.0.1/"})
+    for (const char* bad : {"", "https://", "https:///x", "http://idp.example", "http://localhost.example/", "ftp://x",
+                            "idp.example", "https://a b", "https://user@idp.example", "https://aws:PrincipalTag/x",
+                            "https://idp.example:", "https://idp.example:1234567/", "https://[::1/", "http://127.0.0.1:x/",
+                            "https://idp.example/?x=1", "https://idp.example/#f", "https://idp.example\\@evil",
+                            "http://127.0.0.1.evil.example/", "HTTP://127.0.0.1/"})
         EXPECT_FALSE(may_be_fetched(bad)) << bad;
     EXPECT_FALSE(may_be_fetched("https://idp.example/" + std::string(1024, 'a')));
     EXPECT_EQ(discovery_url("https://t.example/"), "https://t.example/.well-known/openid-configuration");

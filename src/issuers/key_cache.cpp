@@ -17,6 +17,7 @@ struct KeyCache::State {
     Time fresh_until;
     Time usable_until;
     Time quiet_until;  ///< no fetch before
+    Time fetched;      ///< the last success
     int failures = 0;  ///< since the last success
     Error failure;     ///< of the last fetch, where that failed
 
@@ -57,6 +58,8 @@ struct KeyCache::Waiter {
 };
 
 namespace {
+
+using std::chrono::seconds;
 
 /// Thumbprints are part of the name: keys that were had under other pins are not those of this registration.
 std::string name_of(const ExternalIssuer& issuer)
@@ -203,7 +206,9 @@ void KeyCache::settle(Slot& slot, Result<FetchedKeys> fetched) const
         state->refresh_from = now + fetched->lifetime * 3 / 4;
         state->fresh_until = now + fetched->lifetime;
         state->usable_until = state->fresh_until + limits.stale;
-        state->quiet_until = now + limits.between_fetches;
+        const bool second = before && before->keys && now < before->fetched + limits.two_fetches;
+        state->quiet_until = now + (second ? limits.two_fetches : seconds(1));
+        state->fetched = now;
         state->failures = 0;
     } else {
         const auto doubled = limits.first_retry * (1 << std::min(state->failures, 16));

@@ -13,9 +13,11 @@ namespace sekisho::issuers {
 
 /// How long keys serve. All bounds hold whatever an issuer says or does.
 struct CacheLimits {
-    std::chrono::seconds stale{3'600};         ///< beyond their freshness, while no newer ones can be had
-    std::chrono::seconds between_fetches{30};  ///< after a success: for a key that is not in the set
-    std::chrono::seconds first_retry{2};       ///< after a failure; doubled with each that follows
+    std::chrono::seconds stale{3'600};  ///< beyond their freshness, while no newer ones can be had
+    /// For a key that is not in the set, two fetches that succeed in this time, a second apart; so that a rotation right
+    /// after a fetch is seen, and tokens of strangers cost the issuer little.
+    std::chrono::seconds two_fetches{30};
+    std::chrono::seconds first_retry{2};  ///< after a failure; doubled with each that follows
     std::chrono::seconds longest_retry{60};
     std::chrono::seconds forgotten{86'400};  ///< an issuer that nobody asked about for so long is dropped
     std::size_t issuers = 1'000;             ///< beyond: the one that was asked about longest ago is dropped

@@ -29,6 +29,11 @@ Error invalid_token(std::string detail)
 
 Error expired_token() { return not_authorized("Invalid login token. Token expired."); }
 
+Error external_service(std::string detail)
+{
+    return {"ExternalServiceException", "The identity provider could not be reached.", 400, std::move(detail), {}};
+}
+
 Error forbidden(std::string_view identity_id)
 {
     return not_authorized(fmt::format("Access to Identity '{}' is forbidden.", identity_id));

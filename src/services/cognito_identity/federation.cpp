@@ -21,10 +21,7 @@ bool has_logins(const Logins& logins) { return logins && !logins->empty(); }
 std::vector<std::string> amr_of(const std::vector<ProvenLogin>& logins)
 {
     std::vector<std::string> amr{"authenticated"};
-    for (const auto& login : logins) {
-        amr.push_back(login.key.provider);
-        amr.push_back(login.key.provider + ":CognitoSignIn:" + login.key.subject);
-    }
+    for (const auto& login : logins) amr.insert(amr.end(), login.amr.begin(), login.amr.end());
     return amr;
 }
 

@@ -49,7 +49,7 @@ private:
     Parts parts_;
 };
 
-/// ["authenticated", provider, "<provider>:CognitoSignIn:<sub>", ...]
+/// ["authenticated", provider, "<provider>:CognitoSignIn:<sub>", ...]; of an OIDC provider "<its ARN>:OIDC:<sub>"
 [[nodiscard]] std::vector<std::string> amr_of(const std::vector<ProvenLogin>& logins);
 
 }  // namespace sekisho::cognito_identity

@@ -149,6 +149,23 @@ public:
     bool live = true;
 };
 
+/// Verifies a token that is the subject's name for one registered provider.
+class FakeOutside final : public sts::IdentityTokenVerifier {
+public:
+    Task<Result<sts::VerifiedIdentity>> verify(std::string token, std::string account, Time) const override
+    {
+        if (!failing.empty()) co_return fail(failing, "text", 400);
+        if (account != "123456789012") co_return fail("InvalidIdentityToken", "another account's", 400);
+        sts::VerifiedIdentity verified;
+        verified.identity.provider = "arn:aws:iam::123456789012:oidc-provider/idp.example/pool";
+        verified.identity.subject = token;
+        verified.claims.set("sub", token);
+        co_return verified;
+    }
+
+    std::string failing;
+};
+
 class LoginVerifierTest : public IdentitiesTest {
 protected:
     void SetUp() override
@@ -181,7 +198,8 @@ protected:
     Pool pool_;
     FakePool user_pool_;
     ProviderNames names_{"http://sekisho"};
-    LoginVerifier verifier_{{names_, user_pool_, user_pool_, clock_}};
+    FakeOutside outside_;
+    LoginVerifier verifier_{{names_, user_pool_, user_pool_, outside_, clock_}};
 };
 
 TEST_F(LoginVerifierTest, AcceptsAnIdTokenOfAConfiguredClientUnderBothNames)
@@ -210,6 +228,37 @@ TEST_F(LoginVerifierTest, RefusesEverythingElse)
     const auto by_stranger = token({});
     std::swap(user_pool_.key, stranger.key);
     EXPECT_EQ(verdict(by_stranger), invalid) << "signed with another key under the same kid";
+}
+
+TEST_F(LoginVerifierTest, TakesLoginsOfThePoolsOpenIdProviders)
+{
+    const std::string arn = "arn:aws:iam::123456789012:oidc-provider/idp.example/pool",
+                      foreign = "Token is not from a supported provider of this identity pool.";
+    EXPECT_EQ(verdict("carol", "idp.example/pool"), foreign);
+    pool_.settings.OpenIdConnectProviderARNs = {{"arn:aws:iam::123456789012:oidc-provider/idp.example/other", arn}};
+    EXPECT_EQ(verdict("carol", "idp.example/pool"), "carol");
+    EXPECT_EQ(verdict("carol", "idp.example/other"), "Invalid login token. Issuer doesn't match providerName");
+    EXPECT_EQ(verdict("carol", "idp.example"), foreign);
+    EXPECT_EQ(verdict("carol", "https://idp.example/pool"), foreign);
+    EXPECT_EQ(verdict(token({})), "alice") << "user pools as before";
+    const auto logins = run(verifier_.verify(std::make_shared<const Pool>(pool_), {{"idp.example/pool", "carol"}}));
+    ASSERT_TRUE(logins);
+    EXPECT_EQ(logins->front().key, (LoginKey{"idp.example/pool", "carol"}));
+    EXPECT_EQ(logins->front().amr, (std::vector<std::string>{"idp.example/pool", arn + ":OIDC:carol"}));
+    EXPECT_EQ(logins->front().mapping_keys, std::vector{arn});
+    pool_.settings.OpenIdConnectProviderARNs = {{"arn:aws:iam::999999999999:oidc-provider/idp.example/pool"}};
+    EXPECT_EQ(verdict("carol", "idp.example/pool"), "Invalid login token.");
+}
+
+TEST_F(LoginVerifierTest, SaysWhetherAnotherTryMayHelp)
+{
+    pool_.settings.OpenIdConnectProviderARNs = {{"arn:aws:iam::123456789012:oidc-provider/idp.example/pool"}};
+    outside_.failing = "IDPCommunicationError";
+    EXPECT_EQ(verdict("carol", "idp.example/pool"), "The identity provider could not be reached.");
+    outside_.failing = "ExpiredTokenException";
+    EXPECT_EQ(verdict("carol", "idp.example/pool"), "Invalid login token. Token expired.");
+    outside_.failing = "InvalidIdentityToken";
+    EXPECT_EQ(verdict("carol", "idp.example/pool"), "Invalid login token.");
 }
 
 TEST_F(LoginVerifierTest, RefusesASignInThatHasBeenEnded)

@@ -30,8 +30,37 @@ ProvenLogin proven(const ProviderNames& names, const std::string& user_pool_id, 
     ProvenLogin login;
     login.key = {names.aws_name(user_pool_id), std::string(authn::text_claim(claims, "sub"))};
     login.mapping_keys = {names.aws_name(user_pool_id) + ":" + client_id, names.local_name(user_pool_id) + ":" + client_id};
+    login.amr = {login.key.provider, login.key.provider + ":CognitoSignIn:" + login.key.subject};
     login.claims = std::move(claims);
     return login;
+}
+
+constexpr std::string_view provider_marker = ":oidc-provider/";
+
+/// The ARN of the pool's OIDC provider of that name; empty: the pool has none.
+std::string provider_arn(const Pool& pool, std::string_view name)
+{
+    if (!pool.settings.OpenIdConnectProviderARNs) return {};
+    for (const auto& arn : *pool.settings.OpenIdConnectProviderARNs) {
+        const auto place = arn.find(provider_marker);
+        if (place != std::string::npos && std::string_view(arn).substr(place + provider_marker.size()) == name) return arn;
+    }
+    return {};
+}
+
+/// arn:aws:iam::ACCOUNT:oidc-provider/...
+std::string account_of(const std::string& arn)
+{
+    const auto end = arn.find(provider_marker);
+    const auto start = arn.rfind(':', end - 1);
+    return arn.substr(start + 1, end - start - 1);
+}
+
+Error translated(const Error& error)
+{
+    if (error.code == "ExpiredTokenException") return errors::expired_token();
+    if (error.code == "IDPCommunicationError") return errors::external_service(error.detail);
+    return errors::invalid_token(error.message + " " + error.detail);
 }
 
 }  // namespace
@@ -69,13 +98,31 @@ Task<Result<ProvenLogin>> LoginVerifier::verify_user_pool(PoolPtr pool, std::str
     co_return login;
 }
 
+Task<Result<ProvenLogin>> LoginVerifier::verify_outside(PoolPtr pool, std::string provider, std::string token) const
+{
+    const auto arn = provider_arn(*pool, provider);
+    if (arn.empty()) co_return fail(errors::foreign_token());
+    auto verified = co_await parts_.outside.verify(std::move(token), account_of(arn), parts_.clock.now());
+    if (!verified) co_return fail(translated(verified.error()));
+    const auto& identity = verified->identity;
+    if (identity.provider != arn)
+        co_return fail(errors::not_authorized("Invalid login token. Issuer doesn't match providerName"));
+    ProvenLogin login;
+    login.key = {provider, identity.subject};
+    login.mapping_keys = {arn};
+    login.amr = {provider, arn + ":OIDC:" + identity.subject};
+    login.claims = std::move(verified->claims);
+    co_return login;
+}
+
 Task<Result<std::vector<ProvenLogin>>> LoginVerifier::verify(PoolPtr pool, std::map<std::string, std::string> logins) const
 {
     std::vector<ProvenLogin> all;
     for (const auto& [provider, token] : logins) {
         const auto user_pool_id = parts_.names.user_pool(provider);
-        if (!user_pool_id || !knows(*pool, parts_.names, *user_pool_id)) co_return fail(errors::foreign_token());
-        CO_TRY(auto login, co_await verify_user_pool(pool, *user_pool_id, token));
+        const bool of_user_pool = user_pool_id && knows(*pool, parts_.names, *user_pool_id);
+        auto proving = of_user_pool ? verify_user_pool(pool, *user_pool_id, token) : verify_outside(pool, provider, token);
+        CO_TRY(auto login, co_await std::move(proving));
         all.push_back(std::move(login));
     }
     co_return all;

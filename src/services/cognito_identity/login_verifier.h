@@ -9,6 +9,7 @@
 #include "op/user_pool_tokens.h"
 #include "services/cognito_identity/provider_names.h"
 #include "services/cognito_identity/role_choice.h"
+#include "services/sts/identity_token.h"
 
 namespace sekisho::cognito_identity {
 
@@ -21,17 +22,21 @@ public:
         const ProviderNames& names;
         const op::IssuerKeys& keys;
         const op::UserPoolTokens& tokens;
+        const sts::IdentityTokenVerifier& outside;  ///< for OIDC providers that are registered in IAM
         const Clock& clock;
     };
     explicit LoginVerifier(Parts parts) : parts_(parts) {}
 
     /// Every login of the map, or the first one's error: a good token does not excuse a bad one. NotAuthorizedException
     /// "Token is not from a supported provider of this identity pool." for providers that are not the pool's; "Invalid login
-    /// token." for everything that is wrong with a token. With ServerSideTokenCheck the sign-in must still stand.
+    /// token." for everything that is wrong with a token. With ServerSideTokenCheck the sign-in must still stand. An OIDC
+    /// provider of the pool is named by its URL without the scheme; where its keys cannot be reached the Error is
+    /// ExternalServiceException.
     Task<Result<std::vector<ProvenLogin>>> verify(PoolPtr pool, std::map<std::string, std::string> logins) const;
 
 private:
     Task<Result<ProvenLogin>> verify_user_pool(PoolPtr pool, std::string user_pool_id, std::string token) const;
+    Task<Result<ProvenLogin>> verify_outside(PoolPtr pool, std::string provider, std::string token) const;
     [[nodiscard]] Result<wire::Json> verified_claims(const std::string& issuer, const std::string& token) const;
 
     Parts parts_;

@@ -15,6 +15,7 @@ struct ProvenLogin {
     LoginKey key;
     std::vector<std::string> mapping_keys;  ///< where its role mapping may stand: "<provider>:<client id>", in each spelling
     wire::Json claims;
+    std::vector<std::string> amr;  ///< what it adds to the identity's "amr"
 };
 
 /// The role that an identity becomes, by the pool's rules; pure.

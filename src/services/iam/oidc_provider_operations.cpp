@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <array>
 
 #include "base/encoding.h"
+#include "issuers/discovery.h"
 #include "services/iam/families.h"
 #include "services/iam/handler.h"
 #include "services/iam/tags.h"
@@ -17,28 +17,15 @@ constexpr std::size_t client_ids_per_provider = 100;
 constexpr std::size_t thumbprints_per_provider = 5;
 constexpr std::size_t thumbprint_characters = 40;
 
-/// Plain http is good only for an issuer on this very machine: a development server and its own user pools
-/// (docs/decisions/0006).
-bool is_loopback(std::string_view url)
-{
-    constexpr std::array<std::string_view, 3> hosts{"http://127.0.0.1", "http://localhost", "http://[::1]"};
-    return std::ranges::any_of(hosts, [url](std::string_view host) {
-        return url.starts_with(host) &&
-               (url.substr(host.size()).starts_with('/') || url.substr(host.size()).starts_with(':'));
-    });
-}
-
 /// "https://host/path" as it stands in the ARN: without scheme and without a slash at the end.
 Result<std::string> provider_name(std::string_view url)
 {
-    if (!url.starts_with("https://") && !is_loopback(url))
-        return fail(errors::validation("Invalid Open ID Connect Provider URL"));
+    const auto invalid = [] { return fail(errors::validation("Invalid Open ID Connect Provider URL")); };
+    if (!issuers::may_be_fetched(url)) return invalid();
     url.remove_prefix(url.find("://") + 3);
     while (url.ends_with('/')) url.remove_suffix(1);
-    const bool unclean = url.empty() || url.front() == '/' || std::ranges::any_of(url, [](char c) {
-                             return c <= ' ' || c > '~' || c == '?' || c == '#' || c == '@' || c == '*';
-                         });
-    if (unclean) return fail(errors::validation("Invalid Open ID Connect Provider URL"));
+    // A bare word would make condition keys that look like a service's own: "aws:PrincipalArn".
+    if (url.find_first_of("./:") == std::string_view::npos && !equal_ignoring_case(url, "localhost")) return invalid();
     return std::string(url);
 }
 

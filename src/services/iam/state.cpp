@@ -68,7 +68,8 @@ OidcProviderPtr IamState::find_provider_of(std::string_view issuer) const
 {
     const auto scheme = issuer.find("://");
     if (scheme == std::string_view::npos) return nullptr;
-    const auto name = issuer.substr(scheme + 3);
+    auto name = issuer.substr(scheme + 3);
+    if (name.ends_with('/')) name.remove_suffix(1);  // as registrations are kept
     const auto found = providers->find(iam_arn(account, "oidc-provider", "/", name));
     return found == providers->end() ? nullptr : found->second;
 }

@@ -6,7 +6,7 @@ namespace sekisho::sts {
 
 namespace {
 
-/// There are no SAML providers in this account, so that no assertion can be verified; and what is not verified is not
+/// No assertion can be verified here yet, whether or not its provider is registered; and what is not verified is not
 /// accepted. Every call is refused in access(), before anything of the assertion is read.
 class AssumeRoleWithSAML final : public shapes::sts::AssumeRoleWithSAMLOperation {
 public:
@@ -18,7 +18,8 @@ public:
 private:
     static std::unexpected<Error> refusal()
     {
-        return fail(errors::invalid_identity_token("Specified provider doesn't exist: this account has no SAML providers."));
+        return fail(
+            errors::invalid_identity_token("Specified provider doesn't exist or its assertions cannot be verified."));
     }
 };
 

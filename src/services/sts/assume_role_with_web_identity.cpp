@@ -22,11 +22,10 @@ public:
         if (input.ProviderId)
             co_return fail(errors::invalid_identity_token("ProviderId is for OAuth 2.0 access tokens only."));
         // The providers that count are those of the role's account.
-        const auto state = dependencies_.issuer.accounts().state_of(account_of_role(input.RoleArn));
-        if (!state) co_return fail(errors::not_authorized("sts:AssumeRoleWithWebIdentity"));
-        CO_TRY(const auto identity,
-               verify_identity_token(input.WebIdentityToken, *state, dependencies_.issuer_keys, envelope.time));
-        co_return caller_of(identity);
+        auto account = account_of_role(input.RoleArn);
+        CO_TRY(const auto verified,
+               co_await dependencies_.identity_tokens.verify(input.WebIdentityToken, std::move(account), envelope.time));
+        co_return caller_of(verified.identity);
     }
 
     Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope&) const

@@ -33,6 +33,22 @@ Error invalid_identity_token(std::string message) { return make("InvalidIdentity
 Error expired_identity_token(std::string message) { return make("ExpiredTokenException", std::move(message), 400); }
 Error idp_rejected_claim(std::string message) { return make("IDPRejectedClaim", std::move(message), 403); }
 
+Error idp_communication()
+{
+    return make(
+        "IDPCommunicationError",
+        "The request could not be fulfilled because the identity provider (IDP) that was asked to verify the incoming "
+        "identity token could not be reached.",
+        400);
+}
+
+Error no_verification_key()
+{
+    return invalid_identity_token(
+        "Couldn't retrieve verification key from your identity provider, please reference AssumeRoleWithWebIdentity "
+        "documentation for requirements");
+}
+
 Error invalid_authorization_message()
 {
     return make("InvalidAuthorizationMessageException", "The authorization message is invalid or has expired.", 400);

@@ -26,6 +26,10 @@ namespace sekisho::sts::errors {
 [[nodiscard]] Error expired_identity_token(std::string message);
 /// IDPRejectedClaim, 403
 [[nodiscard]] Error idp_rejected_claim(std::string message);
+/// IDPCommunicationError, 400: the issuer cannot be reached; SDKs try again.
+[[nodiscard]] Error idp_communication();
+/// InvalidIdentityToken, 400: the issuer's keys cannot be used
+[[nodiscard]] Error no_verification_key();
 /// InvalidAuthorizationMessageException, 400
 [[nodiscard]] Error invalid_authorization_message();
 

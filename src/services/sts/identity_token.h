@@ -1,12 +1,15 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/clock.h"
+#include "base/task.h"
+#include "issuers/external_keys.h"
 #include "op/issuer_keys.h"
-#include "services/iam/state.h"
-#include "services/sts/web_identity.h"
+#include "services/sts/identity_claims.h"
+#include "services/sts/session_issuer.h"
 
 namespace sekisho::sts {
 
@@ -14,11 +17,44 @@ namespace sekisho::sts {
 inline constexpr std::string_view identity_pool_issuer = "https://cognito-identity.amazonaws.com";
 inline constexpr std::string_view identity_pool_provider = "cognito-identity.amazonaws.com";
 
-/// Verifies a web identity token: the issuer must be a registered OIDC provider of the account or the identity pools' own,
-/// its keys must be known here, the signature good, the token in time, the audience among the provider's client ids.
-/// Nothing of the token but its issuer's name is read before. Errors: InvalidIdentityToken, ExpiredTokenException,
-/// IDPRejectedClaim.
-[[nodiscard]] Result<WebIdentity> verify_identity_token(std::string_view token, const iam::IamState& state,
-                                                        const std::vector<const op::IssuerKeys*>& sources, Time now);
+/// A token that was verified, and what it says.
+struct VerifiedIdentity {
+    WebIdentity identity;
+    wire::Json claims;  ///< an object
+};
+
+/// Verifies web identity tokens. Thread-safe.
+class IdentityTokenVerifier {
+public:
+    virtual ~IdentityTokenVerifier() = default;
+    /// The token's issuer must be a registered OIDC provider of `account` or the identity pools' own, the signature good,
+    /// the token in time, the audience among the provider's client ids. Nothing of the token but the names of its issuer
+    /// and key is read before. May wait for the issuer's keys. Errors: InvalidIdentityToken, ExpiredTokenException,
+    /// IDPRejectedClaim, IDPCommunicationError.
+    virtual Task<Result<VerifiedIdentity>> verify(std::string token, std::string account, Time now) const = 0;
+};
+
+/// By the registrations in IAM, with the keys that this installation has itself, or else the issuer's own.
+class ProviderTokenVerifier final : public IdentityTokenVerifier {
+public:
+    /// All of it outlives the verifier.
+    struct Parts {
+        const SessionIssuer& sessions;              ///< for the accounts' state
+        std::vector<const op::IssuerKeys*> local;   ///< asked in turn; they never wait
+        issuers::ExternalKeys* external = nullptr;  ///< null: issuers outside are not asked
+    };
+    explicit ProviderTokenVerifier(Parts parts) : parts_(std::move(parts)) {}
+
+    Task<Result<VerifiedIdentity>> verify(std::string token, std::string account, Time now) const override;
+
+private:
+    struct Keys {
+        issuers::KeySetPtr set;
+        bool local = false;
+    };
+    Task<Result<Keys>> keys_for(std::string issuer, IdentityProvider provider, std::string token) const;
+
+    Parts parts_;
+};
 
 }  // namespace sekisho::sts

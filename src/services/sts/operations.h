@@ -1,9 +1,7 @@
 #pragma once
 
-#include <vector>
-
-#include "op/issuer_keys.h"
 #include "op/operation.h"
+#include "services/sts/identity_token.h"
 #include "services/sts/session_issuer.h"
 
 namespace sekisho::sts {
@@ -11,7 +9,7 @@ namespace sekisho::sts {
 /// What the operations stand on; all of it outlives them.
 struct Dependencies {
     const SessionIssuer& issuer;
-    std::vector<const op::IssuerKeys*> issuer_keys;  ///< asked in turn for the keys of a web identity token's issuer
+    const IdentityTokenVerifier& identity_tokens;
 };
 
 /// Every STS operation that is served.

@@ -46,6 +46,8 @@ std::vector<authn::SessionContextKey> context_of(const WebIdentity& identity)
                                                {identity.issuer + ":aud", {identity.audience}, false},
                                                {identity.issuer + ":sub", {identity.subject}, false}};
     if (!identity.amr.empty()) keys.push_back({identity.issuer + ":amr", identity.amr, true});
+    for (const auto& claim : identity.claims)
+        keys.push_back({identity.issuer + ":" + claim.name, claim.values, claim.multivalued});
     return keys;
 }
 

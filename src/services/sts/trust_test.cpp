@@ -32,7 +32,7 @@ const authn::JwtForm rs512{authn::JwtAlgorithm::rs512, "JWS", wire::EscapeSlash:
 
 class Sts : public ::testing::Test {
 protected:
-    Sts() { account_.add(make_operations({issuer_, {&keys_}})); }
+    Sts() { account_.add(make_operations({issuer_, verifier_})); }
 
     shapes::AssumeRoleRequest ask(const std::string& role_arn)
     {
@@ -109,6 +109,7 @@ protected:
     TestAccount account_;
     SessionIssuer issuer_{{account_.accounts(), account_.sealer(), account_.clock(), account_.policies()}};
     TestKeys keys_;
+    ProviderTokenVerifier verifier_{{issuer_, {&keys_}, nullptr}};
 };
 
 TEST_F(Sts, ARoleThatDoesNotTrustTheCallerIsDeniedWhateverItsPoliciesSay)

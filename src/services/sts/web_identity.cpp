@@ -20,6 +20,9 @@ std::vector<std::string> list_of(const policy::Context& context, const std::stri
     return entry ? entry->values : std::vector<std::string>{};
 }
 
+/// Members of their own beside `claims`.
+bool set_apart(std::string_view claim) { return claim == "aud" || claim == "sub" || claim == "amr"; }
+
 }  // namespace
 
 op::Caller caller_of(const WebIdentity& identity)
@@ -28,9 +31,10 @@ op::Caller caller_of(const WebIdentity& identity)
     caller.principal.kind = policy::PrincipalKind::web_identity;
     caller.principal.provider = identity.provider;
     auto& context = caller.context;
-    for (const auto& [name, values] : identity.claims) {
-        if (values.size() == 1) context.set(identity.issuer + ":" + name, values.front());
-        else context.set_list(identity.issuer + ":" + name, values);
+    for (const auto& claim : identity.claims) {
+        const auto key = identity.issuer + ":" + claim.name;
+        if (claim.multivalued) context.set_list(key, claim.values);
+        else context.set(key, claim.values.front());
     }
     context.set(identity.issuer + ":aud", identity.audience);
     context.set(identity.issuer + ":sub", identity.subject);
@@ -53,9 +57,13 @@ WebIdentity identity_of(const op::Caller& caller)
     identity.audience = text_of(context, identity.issuer + ":aud");
     identity.subject = text_of(context, identity.issuer + ":sub");
     identity.amr = list_of(context, identity.issuer + ":amr");
+    const auto prefix = identity.issuer + ":";
     for (const auto& entry : context.entries()) {
-        if (!entry.name.starts_with(request_tag) || entry.values.empty()) continue;
-        identity.tags.tags.push_back({entry.name.substr(request_tag.size()), entry.values.front()});
+        if (entry.values.empty()) continue;
+        if (entry.name.starts_with(request_tag))
+            identity.tags.tags.push_back({entry.name.substr(request_tag.size()), entry.values.front()});
+        else if (entry.name.starts_with(prefix) && !set_apart(entry.name.substr(prefix.size())))
+            identity.claims.push_back({entry.name.substr(prefix.size()), entry.values, entry.multivalued});
     }
     identity.tags.transitive_keys = list_of(context, "sts:TransitiveTagKeys");
     identity.source_identity = text_of(context, "sts:SourceIdentity");

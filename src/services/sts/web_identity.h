@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "op/access.h"
@@ -21,15 +20,19 @@ struct WebIdentity {
     std::string audience;          ///< <issuer>:aud
     std::string subject;           ///< <issuer>:sub
     std::vector<std::string> amr;  ///< <issuer>:amr
-    /// Other claims with their values, by name: <issuer>:<name>. One value: single-valued.
-    std::vector<std::pair<std::string, std::vector<std::string>>> claims;
+    struct Claim {
+        std::string name;  ///< <issuer>:<name>
+        std::vector<std::string> values;
+        bool multivalued = false;
+    };
+    std::vector<Claim> claims;    ///< all others
     SessionTags tags;             ///< claim https://aws.amazon.com/tags, or the identity pool's principal tags
     std::string source_identity;  ///< claim https://aws.amazon.com/source_identity
 };
 
 /// The identity as the gate and the policies see it, before it has a role.
 [[nodiscard]] op::Caller caller_of(const WebIdentity& identity);
-/// The inverse, but for `claims`: what a session keeps of its identity.
+/// The inverse.
 [[nodiscard]] WebIdentity identity_of(const op::Caller& caller);
 
 /// The prefix of a provider's condition keys: its URL without the scheme; a well-known provider's own name.
