@@ -7,6 +7,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 AWS=${AWS:-$([ -x /usr/bin/aws ] && echo /usr/bin/aws || command -v aws)}
 work=$(mktemp -d)
 server_pid=
+helpers=()  # process ids that end with the example
 checks=0
 
 export AWS_DEFAULT_REGION=us-east-1 AWS_PAGER= AWS_EC2_METADATA_DISABLED=true AWS_MAX_ATTEMPTS=1
@@ -19,6 +20,7 @@ finish() {
     wait "$server_pid" 2>/dev/null || true
     [ $status -eq 0 ] || { tail -n 20 "$work/server.log"; "$sekisho" audit show --data "$data" --last 5 || true; } >&2
   fi
+  [ ${#helpers[@]} -eq 0 ] || kill "${helpers[@]}" 2>/dev/null || true
   rm -rf "$work"
   exit $status
 }
@@ -81,3 +83,10 @@ refused() {
 }
 secret_hash() { printf '%s' "$1$2" | openssl dgst -sha256 -hmac "$3" -binary | base64; }
 jwt_claim() { local body; body=$(printf '%s' "$1" | cut -d. -f2 | tr '_-' '/+'); while [ $((${#body} % 4)) -ne 0 ]; do body+==; done; printf '%s' "$body" | base64 -d | jq -r "$2"; }
+# start_issuer NAME: an OpenID provider of its own (issuer.mjs), its URL in $NAME.
+start_issuer() {
+  node "$here/examples/lib/issuer.mjs" "$work/issuer-$1" &
+  helpers+=($!)
+  for _ in $(seq 200); do [ -s "$work/issuer-$1" ] && break; sleep 0.05; done
+  printf -v "$1" %s "$(cat "$work/issuer-$1")"
+}
