@@ -45,6 +45,10 @@ Service::~Service()
 {
     parts_->io.stop();
     parts_->thread.join();
+    // Fetches under way end here, in good order: a task that waits for the client would otherwise keep itself alive.
+    parts_->client->close();
+    parts_->io.restart();
+    parts_->io.poll();
 }
 
 Result<std::unique_ptr<Service>> Service::open(Options options, const Clock& clock)

@@ -18,7 +18,8 @@ public:
     };
     /// An Error where the CA file cannot be read. `clock` outlives the service.
     static Result<std::unique_ptr<Service>> open(Options options, const Clock& clock);
-    /// To be destroyed before the executors of those who wait for keys.
+    /// To be destroyed when nobody waits for keys any more (a server that stops cancels its tasks), and before the executors
+    /// of those who did.
     ~Service();
 
     [[nodiscard]] ExternalKeys& keys() noexcept;

@@ -47,7 +47,7 @@ public:
             stopping_ = true;
             curl_multi_wakeup(multi_);
         }
-        thread_.join();
+        if (thread_.joinable()) thread_.join();
     }
 
 private:
@@ -195,7 +195,8 @@ std::optional<std::uint64_t> length_of(const Headers& headers)
 }  // namespace
 
 Client::Client(std::shared_ptr<Engine> engine) : engine_(std::move(engine)) {}
-Client::~Client() { engine_->stop(); }
+Client::~Client() { close(); }
+void Client::close() { engine_->stop(); }
 
 Result<std::unique_ptr<Client>> Client::open(ClientOptions options)
 {

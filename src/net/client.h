@@ -62,8 +62,11 @@ class Client {
 public:
     /// An Error where the CA file cannot be read.
     static Result<std::unique_ptr<Client>> open(ClientOptions options);
-    /// Ends what is under way with the Error ClientClosed. To be destroyed before the executors of those who wait.
+    /// Closes. To be destroyed before the executors of those who wait.
     ~Client();
+    /// Ends what is under way, and all that follows, with the Error ClientClosed; those who wait learn it on their
+    /// executors, which have to run for it.
+    void close();
 
     /// Returns when the answer's header is there. The waiting task's executor must be of one thread, and the body is
     /// pulled on it. A cancelled task ends the request.
