@@ -243,7 +243,8 @@ TEST_F(LoginVerifierTest, TakesLoginsOfThePoolsOpenIdProviders)
     EXPECT_EQ(verdict(token({})), "alice") << "user pools as before";
     const auto logins = run(verifier_.verify(std::make_shared<const Pool>(pool_), {{"idp.example/pool", "carol"}}));
     ASSERT_TRUE(logins);
-    EXPECT_EQ(logins->front().key, (LoginKey{"idp.example/pool", "carol"}));
+    EXPECT_EQ(logins->front().key.provider, "idp.example/pool");
+    EXPECT_EQ(logins->front().key.subject, "carol");
     EXPECT_EQ(logins->front().amr, (std::vector<std::string>{"idp.example/pool", arn + ":OIDC:carol"}));
     EXPECT_EQ(logins->front().mapping_keys, std::vector{arn});
     pool_.settings.OpenIdConnectProviderARNs = {{"arn:aws:iam::999999999999:oidc-provider/idp.example/pool"}};

@@ -28,7 +28,7 @@ Pool pool_with(std::vector<api::MappingRule> rules, std::string ambiguous = "Aut
 
 std::vector<ProvenLogin> login(wire::Json::Object claims)
 {
-    return {{{"cognito-idp.us-east-1.amazonaws.com/us-east-1_pool", "sub"}, {key}, std::move(claims)}};
+    return {{{"cognito-idp.us-east-1.amazonaws.com/us-east-1_pool", "sub"}, {key}, std::move(claims), {}}};
 }
 
 std::string chosen(const Pool& pool, const std::vector<ProvenLogin>& logins,
