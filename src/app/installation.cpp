@@ -14,6 +14,7 @@
 #include "gate/gate.h"
 #include "issuers/service.h"
 #include "models/demo/demo_provider.h"
+#include "services/authzen/operations.h"
 #include "services/bedrock/operations.h"
 #include "services/bedrock_runtime/operations.h"
 #include "services/cognito_identity/operations.h"
@@ -143,7 +144,7 @@ struct Installation::Parts {
     Result<void> open_sign_in(const Configuration& configuration);
     Result<void> open_data(const Configuration& configuration);
     Result<void> make_root();
-    void list_operations();
+    void list_operations(const std::string& public_url);
 };
 
 /// Keys, workers, audit trail, store.
@@ -216,7 +217,7 @@ Result<void> Installation::Parts::open_data(const Configuration& configuration)
 }
 
 /// Everything that is served, in one list: what stands here passes the gate, and nothing else is reachable.
-void Installation::Parts::list_operations()
+void Installation::Parts::list_operations(const std::string& public_url)
 {
     const auto add = [this](op::Operations served) {
         operations.insert(operations.end(), std::make_move_iterator(served.begin()), std::make_move_iterator(served.end()));
@@ -229,6 +230,7 @@ void Installation::Parts::list_operations()
     add(cognito_identity::make_operations(
         {*identity_pools, *identities, *federation, *identity_tokens, *provider_names, *sessions}));
     add(s3::make_operations({*buckets, *database, *storage, clock}));
+    add(authzen::make_operations(*directory, public_url));
     add(bedrock::make_operations(*catalogue));
     add(bedrock_runtime::make_operations(*catalogue, clock));
 }
@@ -243,7 +245,7 @@ Result<std::unique_ptr<Installation>> Installation::open(const Configuration& co
     TRY_VOID(parts->open_access(configuration));
     TRY_VOID(parts->open_sign_in(configuration));
     TRY_VOID(parts->open_data(configuration));
-    parts->list_operations();
+    parts->list_operations(configuration.public_url);
     parts->messages = std::make_unique<op::AuthorizationMessages>(*parts->sealer, parts->clock);
     gate::GateSettings settings{configuration.account, configuration.region, configuration.requests_per_caller};
     parts->gate = std::make_unique<gate::Gate>(std::move(settings), parts->clock, parts->operations, *parts->credentials,
