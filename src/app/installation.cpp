@@ -27,6 +27,9 @@
 #include "services/iam/operations.h"
 #include "services/iam/policy_source.h"
 #include "services/iam/schema.h"
+#include "services/kms/keys.h"
+#include "services/kms/operations.h"
+#include "services/kms/tables.h"
 #include "services/organizations/operations.h"
 #include "services/organizations/organizations.h"
 #include "services/organizations/schema.h"
@@ -82,6 +85,7 @@ std::vector<store::Migration> all_migrations()
     add(cognito_idp::migrations());
     add(cognito_identity::migrations());
     add(s3::migrations());
+    add(kms::migrations());
     return all;
 }
 
@@ -132,6 +136,7 @@ struct Installation::Parts {
 
     std::unique_ptr<s3::Buckets> buckets;
     std::unique_ptr<s3::Storage> storage;
+    std::unique_ptr<kms::Keys> keys;
     std::unique_ptr<models::Catalogue> catalogue;
 
     std::unique_ptr<op::AuthorizationMessages> messages;
@@ -209,6 +214,7 @@ Result<void> Installation::Parts::open_data(const Configuration& configuration)
 {
     // Bucket policies keep the users and roles that they name by unique id, as of the moment they are set.
     TRY(buckets, s3::Buckets::load(*database, accounts->resolver()));
+    TRY(keys, kms::Keys::open({*database, *sealer, clock, accounts->resolver()}));
     storage = std::make_unique<s3::Storage>(*objects);
     TRY(const auto swept, run_blocking(blocking, storage->sweep(*database)));
     if (swept > 0) log::info("files that no object refers to were removed", {{"count", std::to_string(swept)}});
@@ -230,7 +236,8 @@ void Installation::Parts::list_operations(const std::string& public_url)
     add(cognito_identity::make_operations(
         {*identity_pools, *identities, *federation, *identity_tokens, *provider_names, *sessions}));
     add(s3::make_operations({*buckets, *database, *storage, clock}));
-    add(authzen::make_operations(*directory, public_url));
+    add(authzen::make_operations(*accounts, public_url));
+    add(kms::make_operations(*keys));
     add(bedrock::make_operations(*catalogue));
     add(bedrock_runtime::make_operations(*catalogue, clock));
 }
@@ -262,6 +269,8 @@ void Installation::tend()
 {
     const auto stored = run_blocking(parts_->blocking, parts_->accounts->store_uses());
     if (!stored) log::warning("the last uses of access keys could not be stored", {{"code", stored.error().code}});
+    const auto destroyed = run_blocking(parts_->blocking, parts_->keys->destroy_due());
+    if (!destroyed) log::warning("KMS keys that are due could not be destroyed", {{"code", destroyed.error().code}});
 }
 
 }  // namespace sekisho::app

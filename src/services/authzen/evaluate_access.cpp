@@ -14,16 +14,17 @@ using shapes::authzen::DecisionError;
 Place place_of(const op::Caller& caller, const op::Envelope& envelope) { return {caller.account(), envelope.region}; }
 
 /// Nobody has no policies, so that an unknown subject is denied like any other who may not.
-std::shared_ptr<const op::Caller> subject_of(const iam::IamState& state, const Terms& terms)
+std::shared_ptr<const op::Caller> subject_of(const std::shared_ptr<const iam::IamState>& state, const Terms& terms)
 {
-    auto subject = iam::caller_as(state, terms.principal);
-    auto asked = std::make_shared<op::Caller>(subject ? *std::move(subject) : op::Caller{});
+    auto asked = std::make_shared<op::Caller>();
+    if (state != nullptr)
+        if (auto known = iam::caller_as(*state, terms.principal)) *asked = *std::move(known);
     add_tags(*asked, terms.tags);
     return asked;
 }
 
 /// The permission to ask, and the question itself, whose verdict does not stop the call.
-void add_checks(op::AccessChecks& checks, const iam::IamState& state, const Terms& terms)
+void add_checks(op::AccessChecks& checks, const std::shared_ptr<const iam::IamState>& state, const Terms& terms)
 {
     op::AccessCheck ask;
     ask.action = "sekisho:EvaluateAccess";
@@ -98,7 +99,7 @@ Result<op::AccessChecks> EvaluateAccess::access(const Input& input, const op::Ca
 {
     TRY(const auto terms, terms_of(evaluation_of(input), place_of(caller, envelope)));
     op::AccessChecks checks;
-    add_checks(checks, *directory_->state(), terms);
+    add_checks(checks, accounts_->state_of(caller.account()), terms);
     return checks;
 }
 
@@ -115,11 +116,11 @@ Task<Result<EvaluateAccess::Output>> EvaluateAccess::execute(op::Authorized<Inpu
 Result<op::AccessChecks> EvaluateAccessBatch::access(const Input& input, const op::Caller& caller,
                                                      const op::Envelope& envelope) const
 {
-    const auto state = directory_->state();
+    const auto state = accounts_->state_of(caller.account());
     op::AccessChecks checks;
     for (const auto& evaluation : evaluations_of(input)) {
         const auto terms = terms_of(evaluation, place_of(caller, envelope));
-        if (terms) add_checks(checks, *state, *terms);
+        if (terms) add_checks(checks, state, *terms);
         else if (is_single(input)) return std::unexpected(terms.error());
     }
     // Where nothing has a meaning, there is nothing to judge; that one may ask at all is still judged.

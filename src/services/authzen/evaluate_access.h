@@ -5,7 +5,7 @@
 
 #include "op/operation.h"
 #include "services/authzen/mapping.h"
-#include "services/iam/directory.h"
+#include "services/iam/accounts.h"
 
 namespace sekisho::authzen {
 
@@ -14,12 +14,12 @@ namespace sekisho::authzen {
 class EvaluateAccess : public shapes::authzen::EvaluateAccessOperation {
 public:
     static constexpr op::Effect effect = op::Effect::read;
-    explicit EvaluateAccess(const iam::Directory& directory) : directory_(&directory) {}
+    explicit EvaluateAccess(const iam::Accounts& accounts) : accounts_(&accounts) {}
     Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope& envelope) const;
     Task<Result<Output>> execute(op::Authorized<Input> call) const;
 
 private:
-    const iam::Directory* directory_;
+    const iam::Accounts* accounts_;
 };
 
 /// POST /access/v1/evaluations: up to 100 at once, members at the top being the defaults of each; without `evaluations` the
@@ -27,12 +27,12 @@ private:
 class EvaluateAccessBatch : public shapes::authzen::EvaluateAccessBatchOperation {
 public:
     static constexpr op::Effect effect = op::Effect::read;
-    explicit EvaluateAccessBatch(const iam::Directory& directory) : directory_(&directory) {}
+    explicit EvaluateAccessBatch(const iam::Accounts& accounts) : accounts_(&accounts) {}
     Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope& envelope) const;
     Task<Result<Output>> execute(op::Authorized<Input> call) const;
 
 private:
-    const iam::Directory* directory_;
+    const iam::Accounts* accounts_;
 };
 
 /// GET /.well-known/authzen-configuration

@@ -3,11 +3,11 @@
 #include <string>
 
 #include "op/operation.h"
-#include "services/iam/directory.h"
+#include "services/iam/accounts.h"
 
 namespace sekisho::authzen {
 
-/// AuthZEN's decision point. `directory` outlives the operations; `public_url` has no slash at its end.
-[[nodiscard]] op::Operations make_operations(const iam::Directory& directory, const std::string& public_url);
+/// AuthZEN's decision point. `accounts` outlives the operations; `public_url` has no slash at its end.
+[[nodiscard]] op::Operations make_operations(const iam::Accounts& accounts, const std::string& public_url);
 
 }  // namespace sekisho::authzen
