@@ -1,19 +1,8 @@
 #include "policy/stored.h"
 
-#include "base/log.h"
+#include "policy/stand_in.h"
 
 namespace sekisho::policy {
-namespace {
-
-/// Compiles without a doubt: the text is ours.
-PolicyPtr deny_everyone(std::string name)
-{
-    constexpr std::string_view document =
-        R"({"Version":"2012-10-17","Statement":[{"Sid":"UnreadableDocument","Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}]})";
-    return *parse_policy(document, PolicyKind::resource, std::move(name));
-}
-
-}  // namespace
 
 Result<StoredResourcePolicy> compile_resource_policy(std::string document, PolicyKind kind, std::string name,
                                                      const PrincipalResolver& resolver)
@@ -38,10 +27,7 @@ StoredResourcePolicy reopen_resource_policy(std::string document, PolicyKind kin
         return found->second;
     };
     auto compiled = parse_policy(document, kind, name, recorded);
-    if (!compiled)
-        log::error("a stored resource policy no longer parses; it denies everything",
-                   {{"policy", name}, {"detail", compiled.error().message}});
-    auto usable = compiled ? *std::move(compiled) : deny_everyone(std::move(name));
+    auto usable = compiled ? *std::move(compiled) : unreadable_policy(document, kind, std::move(name));
     return {std::move(document), std::move(usable), std::move(principals)};
 }
 

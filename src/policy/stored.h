@@ -19,7 +19,7 @@ struct StoredResourcePolicy {
 [[nodiscard]] Result<StoredResourcePolicy> compile_resource_policy(std::string document, PolicyKind kind, std::string name,
                                                                    const PrincipalResolver& resolver);
 
-/// For a document that was saved. One that no longer parses denies everyone everything, under its own name.
+/// For a document that was saved. One that no longer parses denies everyone everything (stand_in.h).
 [[nodiscard]] StoredResourcePolicy reopen_resource_policy(std::string document, PolicyKind kind, std::string name,
                                                           std::map<std::string, std::string> principals);
 

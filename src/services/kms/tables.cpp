@@ -1,5 +1,7 @@
 #include "services/kms/tables.h"
 
+#include "base/log.h"
+#include "policy/stand_in.h"
 #include "wire/json.h"
 
 namespace sekisho::kms {
@@ -86,6 +88,8 @@ Result<KeyPtr> key_of(const store::Row& row, const crypto::Sealer& sealer)
     TRY(auto principals, map_of(row.text("policy_principals")));
     key->policy =
         policy::reopen_resource_policy(row.text("policy"), policy::PolicyKind::resource, key->arn(), std::move(principals));
+    if (policy::is_unreadable(*key->policy.compiled))
+        log::error("a key policy no longer parses; its key is closed", {{"key", key->arn()}});
     TRY(key->tags, map_of(row.text("tags")));
     auto material = sealer.open_sealed(material_purpose, key->id, row.blob("sealed_material"));
     if (!material) return fail({"StoreFailure", "", 500, "the material of a KMS key does not open", {}});
