@@ -32,11 +32,10 @@ public:
     {
         const auto place = place_of(caller, envelope);
         const auto action = "kms:" + std::string(Description::schema.name);
-        TRY_VOID(check_alias_name(input.AliasName));
-        TRY(const auto target, target_of(input, place));
+        TRY(auto target, check_on_reference(action, input.TargetKeyId, *keys_, caller, envelope));
         const auto state = keys_->state();
         const auto arn = alias_arn(place.region, place.account, input.AliasName);
-        op::AccessChecks checks{check_on(action, arn, caller), check_on_key(action, *target, *state, caller)};
+        op::AccessChecks checks{check_on(action, arn, caller), std::move(target)};
         const auto* known = state->find_alias(arn);
         if (existing == Keys::Existing::must_exist && known != nullptr)
             if (const auto current = state->find(known->key_id, keys_->now()))
@@ -47,6 +46,7 @@ public:
     Task<Result<Output>> execute(op::Authorized<Input> call) const
     {
         const auto place = place_of(call.caller(), call.envelope());
+        CO_TRY_VOID(check_alias_name(call->AliasName));
         CO_TRY(const auto target, target_of(*call, place));
         CO_TRY_VOID(changeable(*target));
         const auto now = call.envelope().time;
@@ -77,7 +77,6 @@ public:
     Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope& envelope) const
     {
         const auto place = place_of(caller, envelope);
-        TRY_VOID(check_alias_name(input.AliasName));
         const auto arn = alias_arn(place.region, place.account, input.AliasName);
         op::AccessChecks checks{check_on("kms:DeleteAlias", arn, caller)};
         const auto state = keys_->state();

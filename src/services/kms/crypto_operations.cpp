@@ -66,6 +66,17 @@ Result<KeyPtr> source_key(const Keys& keys, const std::optional<std::string>& bl
     return key;
 }
 
+/// The check of an action on the key of a cipher text; on no key in particular where that is not known.
+Result<op::AccessCheck> check_on_source(std::string action, const std::optional<std::string>& blob,
+                                        const std::optional<std::string>& named, const Keys& keys, const op::Caller& caller,
+                                        const op::Envelope& envelope)
+{
+    const auto claimed = claimed_key(blob.value_or(""));
+    const auto key = claimed ? keys.state()->find(*claimed, keys.now()) : nullptr;
+    if (key && key->region == envelope.region) return check_on_key(std::move(action), *key, *keys.state(), caller);
+    return check_on_reference(std::move(action), named.value_or("unknown"), keys, caller, envelope);
+}
+
 class Decrypt : public api::DecryptOperation {
 public:
     static constexpr op::Effect effect = op::Effect::read;
@@ -73,8 +84,7 @@ public:
 
     Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope& envelope) const
     {
-        TRY(const auto key, source_key(*keys_, input.CiphertextBlob, input.KeyId, place_of(caller, envelope)));
-        auto check = check_on_key("kms:Decrypt", *key, *keys_->state(), caller);
+        TRY(auto check, check_on_source("kms:Decrypt", input.CiphertextBlob, input.KeyId, *keys_, caller, envelope));
         add_encryption_keys(check.context, input.EncryptionContext, input.KeyId.value_or(""));
         return op::AccessChecks{std::move(check)};
     }
@@ -105,16 +115,13 @@ public:
 
     Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope& envelope) const
     {
-        const auto place = place_of(caller, envelope);
-        TRY(const auto source, source_key(*keys_, input.CiphertextBlob, input.SourceKeyId, place));
-        TRY(const auto destination, keys_->resolve(input.DestinationKeyId, place));
-        const auto state = keys_->state();
-        auto from = check_on_key("kms:ReEncryptFrom", *source, *state, caller);
+        TRY(auto from,
+            check_on_source("kms:ReEncryptFrom", input.CiphertextBlob, input.SourceKeyId, *keys_, caller, envelope));
         add_encryption_keys(from.context, input.SourceEncryptionContext, input.SourceKeyId.value_or(""));
-        auto to = check_on_key("kms:ReEncryptTo", *destination, *state, caller);
+        TRY(auto to, check_on_reference("kms:ReEncryptTo", input.DestinationKeyId, *keys_, caller, envelope));
         add_encryption_keys(to.context, input.DestinationEncryptionContext, input.DestinationKeyId);
         for (auto* check : {&from, &to})
-            check->context.set("kms:ReEncryptOnSameKey", source->id == destination->id ? "true" : "false");
+            check->context.set("kms:ReEncryptOnSameKey", from.resource == to.resource ? "true" : "false");
         return op::AccessChecks{std::move(from), std::move(to)};
     }
     Task<Result<Output>> execute(op::Authorized<Input> call) const

@@ -30,6 +30,18 @@ op::AccessCheck check_on_key(std::string action, const Key& key, const State& st
     return check;
 }
 
+Result<op::AccessCheck> check_on_reference(std::string action, std::string_view reference, const Keys& keys,
+                                           const op::Caller& caller, const op::Envelope& envelope)
+{
+    const auto place = place_of(caller, envelope);
+    if (const auto key = keys.resolve(reference, place))
+        return check_on_key(std::move(action), **key, *keys.state(), caller);
+    TRY(auto arn, keys.arn_of(reference, place));
+    auto check = check_on(std::move(action), std::move(arn), caller);
+    check.resource_account.clear();  // the gate reads the owner from the ARN
+    return check;
+}
+
 void add_encryption_keys(policy::Context& context, const std::optional<EncryptionContext>& encryption_context,
                          std::string_view reference)
 {

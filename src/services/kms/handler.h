@@ -25,6 +25,10 @@ namespace api = shapes::kms;
 /// kms:CallerAccount, kms:KeySpec, kms:KeyUsage, kms:KeyOrigin, kms:MultiRegion, kms:ResourceAliases, aws:ResourceTag/...
 /// (https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html)
 [[nodiscard]] op::AccessCheck check_on_key(std::string action, const Key& key, const State& state, const op::Caller& caller);
+/// The same for the key that a reference means. Where there is none, on the ARN that it would have: whether a key exists is
+/// told only to those who may ask. InvalidArnException.
+[[nodiscard]] Result<op::AccessCheck> check_on_reference(std::string action, std::string_view reference, const Keys& keys,
+                                                         const op::Caller& caller, const op::Envelope& envelope);
 /// The check of one action on "*" or an alias.
 [[nodiscard]] op::AccessCheck check_on(std::string action, std::string resource, const op::Caller& caller);
 
@@ -45,8 +49,8 @@ public:
 
     Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope& envelope) const
     {
-        TRY(const auto key, keys_->resolve(input.KeyId, place_of(caller, envelope)));
-        auto check = check_on_key("kms:" + std::string(Description::schema.name), *key, *keys_->state(), caller);
+        TRY(auto check,
+            check_on_reference("kms:" + std::string(Description::schema.name), input.KeyId, *keys_, caller, envelope));
         if constexpr (requires { Self::describe(input, check.context); }) Self::describe(input, check.context);
         return op::AccessChecks{std::move(check)};
     }

@@ -49,6 +49,21 @@ std::optional<Reference> parse_arn(std::string_view arn)
 constexpr std::string_view key_prefix = "key/";
 constexpr std::string_view alias_prefix = "alias/";
 
+std::string_view id_in(std::string_view resource)
+{
+    return resource.starts_with(key_prefix) ? resource.substr(key_prefix.size()) : resource;
+}
+
+/// What a reference says, the place filled in where it is no ARN. Views into `reference` and `place`.
+Result<Reference> parse_reference(std::string_view reference, const Place& place)
+{
+    if (!reference.starts_with("arn:")) return Reference{place.region, place.account, reference};
+    const auto parsed = parse_arn(reference);
+    if (!parsed || (!parsed->resource.starts_with(key_prefix) && !parsed->resource.starts_with(alias_prefix)))
+        return fail(errors::invalid_arn(reference));
+    return *parsed;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Keys>> Keys::open(Parts parts)
@@ -61,18 +76,20 @@ Result<std::unique_ptr<Keys>> Keys::open(Parts parts)
     return std::unique_ptr<Keys>(new Keys(std::move(parts), std::move(initial)));
 }
 
+Result<std::string> Keys::arn_of(std::string_view reference, const Place& place) const
+{
+    TRY(const auto wanted, parse_reference(reference, place));
+    if (!wanted.resource.starts_with(alias_prefix)) return key_arn(wanted.region, wanted.account, id_in(wanted.resource));
+    auto arn = alias_arn(wanted.region, wanted.account, wanted.resource);
+    const auto* alias = snapshot_.get()->find_alias(arn);
+    return alias == nullptr ? std::move(arn) : key_arn(wanted.region, wanted.account, alias->key_id);
+}
+
 Result<KeyPtr> Keys::resolve(std::string_view reference, const Place& place) const
 {
+    TRY(const auto wanted, parse_reference(reference, place));
     const auto state = snapshot_.get();
-    Reference wanted{place.region, place.account, reference};
-    if (reference.starts_with("arn:")) {
-        const auto parsed = parse_arn(reference);
-        if (!parsed) return fail(errors::invalid_arn(reference));
-        wanted = *parsed;
-        if (!wanted.resource.starts_with(key_prefix) && !wanted.resource.starts_with(alias_prefix))
-            return fail(errors::invalid_arn(reference));
-    }
-    std::string id(wanted.resource.starts_with(key_prefix) ? wanted.resource.substr(key_prefix.size()) : wanted.resource);
+    std::string id(id_in(wanted.resource));
     if (wanted.resource.starts_with(alias_prefix)) {
         const auto arn = alias_arn(wanted.region, wanted.account, wanted.resource);
         const auto* alias = state->find_alias(arn);

@@ -37,6 +37,9 @@ public:
     [[nodiscard]] Time now() const noexcept { return parts_.clock.now(); }
     /// A key by its id, its ARN, "alias/..." or an alias's ARN. NotFoundException, InvalidArnException.
     [[nodiscard]] Result<KeyPtr> resolve(std::string_view reference, const Place& place) const;
+    /// The ARN of the key that a reference means, whether or not there is one: an alias that is not known stays what it is.
+    /// InvalidArnException.
+    [[nodiscard]] Result<std::string> arn_of(std::string_view reference, const Place& place) const;
     /// MalformedPolicyDocumentException.
     [[nodiscard]] Result<policy::StoredResourcePolicy> compile(std::string document, const std::string& arn) const;
 
