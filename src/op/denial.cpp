@@ -30,7 +30,9 @@ int rank_of(const StatementTrace& statement)
 std::vector<policy::NearMiss> bearing_on(const policy::Trace& trace, std::size_t limit)
 {
     std::vector<policy::NearMiss> chosen;
-    const auto first = policy::near_miss(trace);
+    auto first = policy::near_miss(trace);
+    // A statement about other actions is no near miss.
+    if (first.statement != nullptr && first.statement->failed == Part::action) first = {};
     if (first.statement != nullptr && limit > 0) chosen.push_back(first);
     for (int rank = 0; rank < 4; ++rank)
         for (const auto& policy : trace.policies)

@@ -9,6 +9,7 @@
 #include "policy/trace.h"
 #include "policy/words.h"
 #include "review/principal_facts.h"
+#include "review/recording.h"
 #include "wire/json.h"
 
 namespace sekisho::review {
@@ -27,15 +28,25 @@ std::string key_of(const policy::Principal& principal)
     return arn.empty() ? principal.provider : arn;
 }
 
+/// The statements that decided, or that all of the caller's account is allowed.
+std::string statements_of(const policy::Decision& decision)
+{
+    std::string text;
+    const std::string_view effect = decision.allowed() ? "Allow" : "Deny";
+    for (const auto& evidence : decision.evidence)
+        text += fmt::format("{}{} \"{}\" of {} {} applies", text.empty() ? "" : " and ", effect, evidence.statement,
+                            policy::kind_name(evidence.type), evidence.policy);
+    return text.empty() ? "nothing denies it" : text;
+}
+
 /// Why the policies decide so, in one line.
 std::string reason_of(const Case& asked, const policy::Decision& decision)
 {
-    const auto question = asked.question();
-    if (decision.verdict != policy::Verdict::implicit_deny) return policy::explain(question, decision);
-    const auto trace = policy::trace(question, asked.policies);
+    if (decision.verdict != policy::Verdict::implicit_deny) return statements_of(decision);
+    const auto trace = policy::trace(asked.question(), asked.policies);
     const auto near = policy::near_miss(trace);
     auto reason = fmt::format("no {} allows it", policy::kind_name(decision.deciding_type));
-    if (near.statement == nullptr) return reason;
+    if (near.statement == nullptr || near.statement->failed == policy::StatementTrace::Part::action) return reason;
     reason += fmt::format("; nearest is \"{}\" of {}", near.statement->id, near.policy->name);
     if (near.statement->condition) reason += ": " + policy::to_text(*near.statement->condition);
     return reason;
@@ -65,6 +76,7 @@ Json json_of(const Change& change)
     json.set("proposed", Json(change.proposed));
     json.set("count", number(change.count));
     json.set("reason", Json(change.reason));
+    json.set("resourcePolicyChanged", Json(change.other_resource_policy));
     json.set("resources", texts(change.resources));
     json.set("requests", texts(change.requests));
     return json;
@@ -79,6 +91,7 @@ std::string lines_of(const Change& change)
                             : change.today == change.proposed ? " (and is so today: policies have changed since)"
                                                               : fmt::format(" (today: {})", change.today));
     text += fmt::format("      because {}\n", one_line(change.reason, 600));
+    if (change.other_resource_policy) text += "      the resource's policy is another one today than then\n";
     text += fmt::format("      on {}\n", one_line(fmt::format("{}", fmt::join(change.resources, ", ")), 600));
     return text + fmt::format("      requests {}\n", one_line(fmt::format("{}", fmt::join(change.requests, ", "))));
 }
@@ -115,11 +128,14 @@ void Replay::judge(const audit::Record& record, const audit::Record::Judgement& 
                   .today = std::string(policy::to_text(before.verdict)),
                   .proposed = std::string(policy::to_text(after.verdict)),
                   .reason = {},
+                  .other_resource_policy = false,
                   .resources = {},
                   .requests = {}};
     if (change.proposed == change.recorded && change.proposed == change.today) return;
     ++report_.changed;
     if (change.proposed == change.today) ++report_.already;
+    if (const auto& own = today->policies.resource; own && !judgement.resource_policy_hash.empty())
+        change.other_resource_policy = hash_of(own) != judgement.resource_policy_hash;
     note(record, *proposed, after, std::move(change));
 }
 
@@ -160,7 +176,8 @@ std::string to_text(const ReplayReport& report)
     }
     if (report.unlisted > 0) text += fmt::format("and {} changed decisions of further kinds\n", report.unlisted);
     if (report.unjudged > 0)
-        text += fmt::format("{} requests asked no policy (open operations, callers who were not known)\n", report.unjudged);
+        text += fmt::format("{} records carry no decision (open operations, callers who were not known, ends of streams)\n",
+                            report.unjudged);
     for (const auto& [reason, count] : report.not_replayed)
         text += fmt::format("{} decisions could not be judged again: {}\n", count, reason);
     return text;

@@ -15,10 +15,11 @@ namespace sekisho::review {
 struct Change {
     std::string principal;  ///< ARN of the user or, for its sessions, of the role
     std::string action;
-    std::string recorded;  ///< verdict on record
-    std::string today;     ///< under the policies of today
-    std::string proposed;  ///< under the proposed ones
-    std::string reason;    ///< of the proposed verdict, for the first of them
+    std::string recorded;                ///< verdict on record
+    std::string today;                   ///< under the policies of today
+    std::string proposed;                ///< under the proposed ones
+    std::string reason;                  ///< of the proposed verdict, for the first of them
+    bool other_resource_policy = false;  ///< the policy of the resource has changed since, for the first of them
     std::uint64_t count = 0;
     std::vector<std::string> resources;  ///< the first few
     std::vector<std::string> requests;   ///< ids, likewise

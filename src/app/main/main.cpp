@@ -8,6 +8,9 @@
 #include "app/audit_commands.h"
 #include "app/compatibility.h"
 #include "app/installation.h"
+#include "app/policy_test_command.h"
+#include "app/replay_commands.h"
+#include "app/review_commands.h"
 #include "app/serve.h"
 
 namespace {
@@ -122,6 +125,12 @@ int main(int argc, char** argv)
     add_serve(cli, status);
     add_audit(cli, status);
     add_operations(cli, status);
+    app::add_explain(cli, status);
+    app::add_can(cli, status);
+    app::add_policy_test(cli, status);
+    app::add_policy_replay(cli, status);
+    app::add_policy_generate(cli, status);
+    app::add_policy_unused(cli, status);
     CLI11_PARSE(cli, argc, argv);
     return status;
 }
