@@ -14,6 +14,7 @@
 #include "gate/gate.h"
 #include "issuers/service.h"
 #include "models/demo/demo_provider.h"
+#include "services/authzen/operations.h"
 #include "services/bedrock/operations.h"
 #include "services/bedrock_runtime/operations.h"
 #include "services/cognito_identity/operations.h"
@@ -26,6 +27,9 @@
 #include "services/iam/operations.h"
 #include "services/iam/policy_source.h"
 #include "services/iam/schema.h"
+#include "services/kms/keys.h"
+#include "services/kms/operations.h"
+#include "services/kms/tables.h"
 #include "services/organizations/operations.h"
 #include "services/organizations/organizations.h"
 #include "services/organizations/schema.h"
@@ -81,6 +85,7 @@ std::vector<store::Migration> all_migrations()
     add(cognito_idp::migrations());
     add(cognito_identity::migrations());
     add(s3::migrations());
+    add(kms::migrations());
     return all;
 }
 
@@ -131,6 +136,7 @@ struct Installation::Parts {
 
     std::unique_ptr<s3::Buckets> buckets;
     std::unique_ptr<s3::Storage> storage;
+    std::unique_ptr<kms::Keys> keys;
     std::unique_ptr<models::Catalogue> catalogue;
 
     std::unique_ptr<op::AuthorizationMessages> messages;
@@ -143,7 +149,7 @@ struct Installation::Parts {
     Result<void> open_sign_in(const Configuration& configuration);
     Result<void> open_data(const Configuration& configuration);
     Result<void> make_root();
-    void list_operations();
+    void list_operations(const std::string& public_url);
 };
 
 /// Keys, workers, audit trail, store.
@@ -208,6 +214,7 @@ Result<void> Installation::Parts::open_data(const Configuration& configuration)
 {
     // Bucket policies keep the users and roles that they name by unique id, as of the moment they are set.
     TRY(buckets, s3::Buckets::load(*database, accounts->resolver()));
+    TRY(keys, kms::Keys::open({*database, *sealer, clock, accounts->resolver()}));
     storage = std::make_unique<s3::Storage>(*objects);
     TRY(const auto swept, run_blocking(blocking, storage->sweep(*database)));
     if (swept > 0) log::info("files that no object refers to were removed", {{"count", std::to_string(swept)}});
@@ -216,7 +223,7 @@ Result<void> Installation::Parts::open_data(const Configuration& configuration)
 }
 
 /// Everything that is served, in one list: what stands here passes the gate, and nothing else is reachable.
-void Installation::Parts::list_operations()
+void Installation::Parts::list_operations(const std::string& public_url)
 {
     const auto add = [this](op::Operations served) {
         operations.insert(operations.end(), std::make_move_iterator(served.begin()), std::make_move_iterator(served.end()));
@@ -229,6 +236,8 @@ void Installation::Parts::list_operations()
     add(cognito_identity::make_operations(
         {*identity_pools, *identities, *federation, *identity_tokens, *provider_names, *sessions}));
     add(s3::make_operations({*buckets, *database, *storage, clock}));
+    add(authzen::make_operations(*accounts, public_url));
+    add(kms::make_operations(*keys));
     add(bedrock::make_operations(*catalogue));
     add(bedrock_runtime::make_operations(*catalogue, clock));
 }
@@ -243,7 +252,7 @@ Result<std::unique_ptr<Installation>> Installation::open(const Configuration& co
     TRY_VOID(parts->open_access(configuration));
     TRY_VOID(parts->open_sign_in(configuration));
     TRY_VOID(parts->open_data(configuration));
-    parts->list_operations();
+    parts->list_operations(configuration.public_url);
     parts->messages = std::make_unique<op::AuthorizationMessages>(*parts->sealer, parts->clock);
     gate::GateSettings settings{configuration.account, configuration.region, configuration.requests_per_caller};
     parts->gate = std::make_unique<gate::Gate>(std::move(settings), parts->clock, parts->operations, *parts->credentials,
@@ -260,6 +269,8 @@ void Installation::tend()
 {
     const auto stored = run_blocking(parts_->blocking, parts_->accounts->store_uses());
     if (!stored) log::warning("the last uses of access keys could not be stored", {{"code", stored.error().code}});
+    const auto destroyed = run_blocking(parts_->blocking, parts_->keys->destroy_due());
+    if (!destroyed) log::warning("KMS keys that are due could not be destroyed", {{"code", destroyed.error().code}});
 }
 
 }  // namespace sekisho::app

@@ -64,7 +64,7 @@ Decoder::Services Decoder::unsigned_candidates(const net::Request& request) cons
     const auto fits = [&](const wire::ServiceSchema& schema) {
         if (prefix) return schema.target_prefix == *prefix;
         if (form) return is_query(&schema);
-        if (well_known) return schema.name == "discovery";
+        if (well_known) return schema.name == "discovery" || schema.name == "authzen";
         return is_s3(&schema) || (post && schema.protocol == wire::Protocol::rest_json);
     };
     Services found;

@@ -45,6 +45,7 @@ const std::set<std::string> unsigned_operations{"cognito_idp AssociateSoftwareTo
                                                 "cognito_identity UnlinkIdentity",
                                                 "sts AssumeRoleWithSAML",
                                                 "sts AssumeRoleWithWebIdentity",
+                                                "authzen GetPolicyDecisionPoint",
                                                 "discovery GetJsonWebKeySet",
                                                 "discovery GetOpenIdConfiguration"};
 /// Signed, but open to every verified caller.
