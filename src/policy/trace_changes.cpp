@@ -185,12 +185,17 @@ private:
     {
         const auto& principal = question_.principal;
         const auto& holder = principal.role_arn.empty() ? principal.arn : principal.role_arn;
-        if (is_without_session())
+        if (is_without_session()) {
             say("GetFederationToken must be called with a session policy: without one, identity policies grant nothing.");
-        else if (within_one_account(question_) && policies_.resource_side == ResourceSide::either_suffices)
-            say("An identity policy of {} must allow {}, or a policy of the resource must allow it to {}.", holder, request_,
-                principal.arn);
-        else say("An identity policy of {} must allow {}.", holder, request_);
+            return;
+        }
+        if (!within_one_account(question_) || policies_.resource_side == ResourceSide::must_allow) {
+            say("An identity policy of {} must allow {}.", holder, request_);
+            return;
+        }
+        say("An identity policy of {} must allow {}, or a policy of the resource must allow it to {}.", holder, request_,
+            principal.arn);
+        add_near_in_resource();
     }
     void add_resource(PolicyType type)
     {
@@ -220,6 +225,16 @@ private:
                     near.emplace_back(&policy, &judgement);
             }
         for (const auto& place : near) add_near(place);
+    }
+    /// Allows of the resource's own policy that name the caller so that no identity policy is needed.
+    void add_near_in_resource()
+    {
+        const auto type = resource_type(question_, policies_);
+        for (const auto& policy : judged_)
+            for (const auto& judgement : policy.statements)
+                if (policy.type == type && judgement.statement->effect == Effect::allow &&
+                    judgement.failed == Part::condition && judgement.naming > Naming::delegated)
+                    add_near({&policy, &judgement});
     }
     void add_near(const Place& place)
     {

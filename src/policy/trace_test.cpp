@@ -109,6 +109,29 @@ TEST_F(Traces, say_what_would_have_to_change)
     EXPECT_EQ(traced().changes, expected);
 }
 
+TEST_F(Traces, point_at_the_resource_policy_that_would_do)
+{
+    policies_.resource = policy_of(R"([
+        {"Sid":"Named","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/u"},"Action":"s3:*","Resource":"*",
+         "Condition":{"Bool":{"aws:SecureTransport":"true"}}},
+        {"Sid":"Delegated","Effect":"Allow","Principal":{"AWS":"123456789012"},"Action":"s3:*","Resource":"*",
+         "Condition":{"Bool":{"aws:SecureTransport":"true"}}}])",
+                                   PolicyKind::resource, "b");
+    const auto changes = traced().changes;
+    ASSERT_EQ(changes.size(), 2U) << "an Allow for the account needs an identity policy as well";
+    EXPECT_EQ(changes[1], R"(Allow "Named" of resource policy b would do if its condition were met: )"
+                          R"(Bool aws:SecureTransport: wanted "true", the request has none.)");
+}
+
+TEST_F(Traces, say_that_a_federated_user_needs_a_session_policy)
+{
+    principal_.kind = PrincipalKind::federated_user;
+    allow_all();
+    const auto changes = traced().changes;
+    ASSERT_EQ(changes.size(), 1U);
+    EXPECT_TRUE(changes[0].starts_with("GetFederationToken must be called with a session policy")) << changes[0];
+}
+
 TEST_F(Traces, say_why_the_resource_of_another_account_is_out_of_reach)
 {
     account_ = "999999999999";

@@ -48,6 +48,10 @@ TEST(Traces, say_what_the_engine_decides)
             ASSERT_NE(miss.statement, nullptr);
             ASSERT_EQ(miss.policy->type, decision.deciding_type) << "seed " << seed;
         }
+        if (const auto miss = near_miss(traced); decision.verdict == Verdict::implicit_deny && miss.statement != nullptr) {
+            ASSERT_EQ(miss.policy->type, decision.deciding_type) << "seed " << seed;
+            ASSERT_TRUE(miss.statement->effect == Effect::allow && miss.statement->applies == Truth::no) << "seed " << seed;
+        }
         ASSERT_FALSE(tree_of(scenario.question(), traced).empty());
     }
 }
