@@ -88,7 +88,7 @@ Result<KeyPtr> key_of(const store::Row& row, const crypto::Sealer& sealer)
     TRY(auto principals, map_of(row.text("policy_principals")));
     key->policy =
         policy::reopen_resource_policy(row.text("policy"), policy::PolicyKind::resource, key->arn(), std::move(principals));
-    if (policy::is_unreadable(*key->policy.compiled))
+    if (policy::is_stand_in(*key->policy.compiled))
         log::error("a key policy no longer parses; its key is closed", {{"key", key->arn()}});
     TRY(key->tags, map_of(row.text("tags")));
     auto material = sealer.open_sealed(material_purpose, key->id, row.blob("sealed_material"));
