@@ -15,7 +15,7 @@ namespace {
 using namespace sekisho::policy;
 using namespace sekisho::policy::analysis;
 
-constexpr const char* services[] = {"s3", "sqs", "sns", "kms", "dynamodb", "logs", "lambda", "ecr", "ssm", "states"};
+constexpr const char* services[] = {"kinesis", "sqs", "sns", "kms", "dynamodb", "logs", "lambda", "ecr", "ssm", "states"};
 
 std::vector<std::string> statements()
 {
@@ -72,7 +72,7 @@ void narrowed(benchmark::State& state)
 {
     auto list = statements();
     const auto before = policy_of(list);
-    list[5].replace(list[5].find(":Get*"), 5, ":GetObject*");
+    list[5].replace(list[5].find(":Get*"), 5, ":GetRecords*");
     list[0].replace(list[0].find("/*\""), 3, "/photos/*\"");
     const auto after = policy_of(list);
     run(state, Reason::proven, [&] { return check_no_new_access(after, before); });

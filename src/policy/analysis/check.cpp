@@ -55,9 +55,12 @@ bool Check::proves(const Problem& problem, const StatementPlace& place)
         },
         work_);
     if (outcome == Outcome::no_request) return true;
-    if (outcome == Outcome::accepted && !finding_.counterexample)
-        finding_.counterexample = presentable(*std::move(found), problem, counted);
-    if (outcome == Outcome::accepted) confirmed_.push_back(place);
+    if (outcome == Outcome::accepted) {
+        auto shown = presentable(*std::move(found), problem, counted);
+        confirmed_.push_back(place);
+        confirmed_.back().example = to_text(shown);
+        if (!finding_.counterexample) finding_.counterexample = std::move(shown);
+    }
     if (outcome == Outcome::none_accepted) unproven_.push_back(place);
     return false;
 }

@@ -29,6 +29,16 @@ TEST(NoNewAccess, names_the_statements_that_grant_it)
     EXPECT_EQ(finding.statements[0].statement, 1U);
     EXPECT_EQ(finding.statements[0].id, "Write");
     EXPECT_EQ(finding.message, "new access: s3:PutObject on arn:aws:s3:::b/example");
+    EXPECT_EQ(finding.statements[0].example, "s3:PutObject on arn:aws:s3:::b/example");
+}
+
+TEST(NoNewAccess, gives_an_example_for_each_statement)
+{
+    const auto finding =
+        check_no_new_access(policy_of(read + "," + write), policy_of(R"({"Effect":"Deny","Action":"*","Resource":"*"})"));
+    ASSERT_EQ(finding.statements.size(), 2U);
+    EXPECT_EQ(finding.statements[0].example, "s3:GetObject on arn:aws:s3:::b/example");
+    EXPECT_EQ(finding.statements[1].example, "s3:PutObject on arn:aws:s3:::b/example");
 }
 
 TEST(NoNewAccess, several_policies_count_as_one)

@@ -284,6 +284,7 @@ Text Walk::text_of(std::uint32_t node) const
 {
     std::vector<std::uint32_t> path;
     for (; node != 0; node = nodes_[node].parent) path.push_back(node);
+    work_.spend(path.size());
     Text text;
     for (const auto step : std::views::reverse(path)) {
         const auto& [parent, input, other] = nodes_[step];
