@@ -2,7 +2,7 @@
 
 #include "services/iam/access_keys.h"
 #include "services/iam/families.h"
-#include "services/iam/handler.h"
+#include "services/iam/owner.h"
 #include "shapes/iam.h"
 
 namespace sekisho::iam {
@@ -22,34 +22,6 @@ Result<AccessKey> make_access_key(const IamState& state, const std::string& owne
 namespace {
 
 namespace shapes = sekisho::shapes::iam;
-
-/// Whose keys are meant: the named user's, else the caller's own.
-struct Owner {
-    std::string id;
-    std::string name;
-};
-
-Result<Owner> owner_of(const IamState& state, const std::optional<std::string>& user_name, const op::Caller& caller)
-{
-    if (user_name) {
-        TRY(const auto user, existing(state, EntityKind::user, *user_name));
-        return Owner{user->id, user->name};
-    }
-    if (caller.principal.kind == policy::PrincipalKind::root) return Owner{state.account, ""};
-    const auto self = state.find_by_id(caller.principal.unique_id);
-    if (!self || self->kind != EntityKind::user)
-        return fail(errors::validation("Must specify userName when calling with non-User credentials"));
-    return Owner{self->id, self->name};
-}
-
-Subject owner_subject(const IamState& state, const std::optional<std::string>& user_name, const op::Caller& caller)
-{
-    if (user_name) return subject_of(state, EntityKind::user, *user_name);
-    if (const auto self = state.find_by_id(caller.principal.unique_id)) return subject_of(state, self->kind, self->name);
-    Subject subject;
-    subject.resource = caller.principal.arn;
-    return subject;
-}
 
 /// The owner's key of that id; a key of another owner is not found.
 Result<AccessKey> key_of(const IamState& state, const Owner& owner, const std::string& id)

@@ -2,6 +2,7 @@
 
 #include "services/iam/aws_managed.h"
 #include "services/iam/errors.h"
+#include "services/iam/record_tables.h"
 #include "services/iam/tables.h"
 
 namespace sekisho::iam {
@@ -14,9 +15,9 @@ constexpr std::chrono::minutes use_resolution{1};
 
 Result<Entity> Editor::entity(EntityKind kind, std::string_view name) const
 {
-    const auto found = draft_.find(kind, name);
-    if (!found) return fail(errors::no_such(kind, name));
-    return *found;
+    TRY(auto found, any_entity(kind, name));
+    if (is_service_linked(found)) return fail(errors::protected_role(found.name));
+    return found;
 }
 
 Result<ManagedPolicy> Editor::managed_policy(const std::string& arn) const
@@ -152,6 +153,10 @@ Task<Result<void>> Directory::store_uses()
         for (const auto& [id, key] : *current->access_keys) {
             const auto use = key->last_use->get();
             if (use) TRY_VOID(tables::update_use(connection, id, *use));
+        }
+        for (const auto& [id, entity] : *current->entities_by_id) {
+            const auto uses = entity->uses->get();
+            if (uses) TRY_VOID(tables::save_uses(connection, id, *uses));
         }
         return {};
     };

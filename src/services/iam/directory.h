@@ -24,11 +24,16 @@ public:
     [[nodiscard]] const IamState& state() const noexcept { return draft_; }
     [[nodiscard]] Time now() const noexcept { return now_; }
 
-    /// The record to be changed and saved; NoSuchEntity where there is none.
+    /// The record to be changed and saved; NoSuchEntity where there is none, UnmodifiableEntity for service-linked roles.
     [[nodiscard]] Result<Entity> entity(EntityKind kind, std::string_view name) const;
+    /// The same, service-linked roles included: tags, descriptions, and the service's own operations.
+    [[nodiscard]] Result<Entity> any_entity(EntityKind kind, std::string_view name) const;
     /// The same for a managed policy that may be changed: those of AWS may not.
     [[nodiscard]] Result<ManagedPolicy> managed_policy(const std::string& arn) const;
     [[nodiscard]] Result<OidcProvider> provider(const std::string& arn) const;
+    [[nodiscard]] Result<SamlProvider> saml_provider(const std::string& arn) const;
+    [[nodiscard]] Result<MfaDevice> mfa_device(const std::string& serial) const;
+    [[nodiscard]] Result<InstanceProfile> instance_profile(const std::string& name) const;
 
     Result<void> save(Entity entity);
     Result<void> erase(const Entity& entity);
@@ -39,6 +44,13 @@ public:
     Result<void> erase(const AccessKey& key);
     Result<void> save(OidcProvider provider);
     Result<void> erase(const OidcProvider& provider);
+    Result<void> save(SamlProvider provider);
+    Result<void> erase(const SamlProvider& provider);
+    Result<void> save(MfaDevice device);
+    Result<void> erase(const MfaDevice& device);
+    Result<void> save(InstanceProfile profile);
+    Result<void> erase(const InstanceProfile& profile);
+    Result<void> set_password_policy(std::optional<PasswordPolicy> policy);
     Result<void> set_aliases(std::vector<std::string> aliases);
 
 private:

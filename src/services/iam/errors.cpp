@@ -63,6 +63,26 @@ Error no_such_provider(std::string_view arn)
     return no_such_entity(fmt::format("OpenIDConnect Provider not found for arn {}", arn));
 }
 
+Error no_such_saml_provider(std::string_view arn)
+{
+    return no_such_entity(fmt::format("Manifest not found for arn {}", arn));
+}
+
+Error no_such_mfa_device(std::string_view serial)
+{
+    return no_such_entity(fmt::format("VirtualMFADevice with serial number {} doesn't exist.", serial));
+}
+
+Error mfa_device_of_another(std::string_view serial)
+{
+    return no_such_entity(fmt::format("MFA Device with serial number {} is not assigned to this user.", serial));
+}
+
+Error no_such_instance_profile(std::string_view name)
+{
+    return no_such_entity(fmt::format("Instance Profile {} cannot be found.", name));
+}
+
 Error already_exists(std::string message) { return make("EntityAlreadyExists", std::move(message), 409); }
 
 Error already_exists(EntityKind kind, std::string_view name)
@@ -76,6 +96,30 @@ Error limit_exceeded(std::string message) { return make("LimitExceeded", std::mo
 Error quota(std::string_view quota, std::size_t limit)
 {
     return limit_exceeded(fmt::format("Cannot exceed quota for {}: {}", quota, limit));
+}
+
+Error protected_role(std::string_view name)
+{
+    return make(
+        "UnmodifiableEntity",
+        fmt::format("Cannot perform the operation on the protected role '{}' - this role is only modifiable by AWS", name),
+        400);
+}
+
+Error invalid_authentication_code()
+{
+    return make("InvalidAuthenticationCode", "Authentication code for device is not valid.", 403);
+}
+
+Error report_not_present()
+{
+    return make("ReportNotPresent", "Report not found. Use GenerateCredentialReport to generate a report.", 410);
+}
+
+Error report_expired()
+{
+    return make("ReportExpired", "The credential report has expired. Use GenerateCredentialReport to generate a new one.",
+                410);
 }
 
 Error invalid_input(std::string message) { return make("InvalidInput", std::move(message), 400); }

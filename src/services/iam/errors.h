@@ -20,6 +20,10 @@ namespace sekisho::iam::errors {
 [[nodiscard]] Error boundary_not_attachable(std::string_view arn);
 [[nodiscard]] Error no_such_access_key(std::string_view id);
 [[nodiscard]] Error no_such_provider(std::string_view arn);
+[[nodiscard]] Error no_such_saml_provider(std::string_view arn);
+[[nodiscard]] Error no_such_mfa_device(std::string_view serial);
+[[nodiscard]] Error mfa_device_of_another(std::string_view serial);
+[[nodiscard]] Error no_such_instance_profile(std::string_view name);
 
 /// EntityAlreadyExists, 409
 [[nodiscard]] Error already_exists(std::string message);
@@ -32,6 +36,15 @@ namespace sekisho::iam::errors {
 [[nodiscard]] Error limit_exceeded(std::string message);
 /// "Cannot exceed quota for <quota>: <limit>"
 [[nodiscard]] Error quota(std::string_view quota, std::size_t limit);
+
+/// UnmodifiableEntity, 400: service-linked roles belong to their service.
+[[nodiscard]] Error protected_role(std::string_view name);
+/// InvalidAuthenticationCode, 403
+[[nodiscard]] Error invalid_authentication_code();
+
+/// ReportNotPresent and ReportExpired, 410
+[[nodiscard]] Error report_not_present();
+[[nodiscard]] Error report_expired();
 
 /// InvalidInput, 400
 [[nodiscard]] Error invalid_input(std::string message);

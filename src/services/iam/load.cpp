@@ -3,6 +3,8 @@
 
 #include "base/encoding.h"
 #include "services/iam/documents.h"
+#include "services/iam/record_tables.h"
+#include "services/iam/rows.h"
 #include "services/iam/tables.h"
 
 namespace sekisho::iam::tables {
@@ -17,14 +19,6 @@ Result<Texts> load_lists(store::Connection& connection, std::string_view sql)
     TRY(const auto rows, connection.query(sql));
     for (const auto& row : rows) lists[row.text("owner")].push_back(row.text("value"));
     return lists;
-}
-
-Result<std::unordered_map<std::string, Tags>> load_tags(store::Connection& connection)
-{
-    std::unordered_map<std::string, Tags> tags;
-    TRY(const auto rows, connection.query("SELECT owner, tag_key, value FROM iam_tag ORDER BY owner, position"));
-    for (const auto& row : rows) tags[row.text("owner")].push_back({row.text("tag_key"), row.text("value")});
-    return tags;
 }
 
 using Documents = std::unordered_map<std::string, std::map<std::string, std::string>>;
@@ -200,6 +194,7 @@ Result<IamState> load(store::Connection& connection, const crypto::Sealer& seale
     TRY_VOID(load_providers(connection, state));
     TRY(const auto rows, connection.query("SELECT alias FROM iam_account_alias WHERE account = ?", {account}));
     for (const auto& row : rows) state.aliases.push_back(row.text("alias"));
+    TRY_VOID(load_records(connection, sealer, state));
     return state;
 }
 

@@ -36,6 +36,8 @@ public:
         const auto& input = ask.input;
         TRY(auto role, make_entity(editor.state(), EntityKind::role, input.RoleName, editor.now()));
         set_path(role, editor.state(), input.Path.value_or("/"));
+        if (is_service_linked(role))
+            return fail(errors::invalid_input("Path /aws-service-role/ is reserved for service-linked roles."));
         TRY_VOID(set_trust(role, editor.state(), input.AssumeRolePolicyDocument));
         role.description = input.Description.value_or("");
         role.max_session_duration = input.MaxSessionDuration.value_or(role.max_session_duration);
@@ -99,7 +101,8 @@ public:
 
     static Result<Output> apply(Editor& editor, const Asked& ask)
     {
-        TRY(auto role, editor.entity(EntityKind::role, ask.input.RoleName));
+        TRY(auto role, editor.any_entity(EntityKind::role, ask.input.RoleName));
+        if (is_service_linked(role) && ask.input.MaxSessionDuration) return fail(errors::protected_role(role.name));
         role.description = ask.input.Description.value_or(role.description);
         role.max_session_duration = ask.input.MaxSessionDuration.value_or(role.max_session_duration);
         TRY_VOID(editor.save(std::move(role)));
@@ -118,7 +121,7 @@ public:
 
     static Result<Output> apply(Editor& editor, const Asked& ask)
     {
-        TRY(auto role, editor.entity(EntityKind::role, ask.input.RoleName));
+        TRY(auto role, editor.any_entity(EntityKind::role, ask.input.RoleName));
         role.description = ask.input.Description;
         Output output;
         output.Role = show_role(editor.state(), role, Detail::full);
@@ -158,28 +161,10 @@ public:
     {
         TRY(const auto role, editor.entity(EntityKind::role, ask.input.RoleName));
         TRY_VOID(check_without_policies(role));
+        if (!editor.state().profiles_of(role.id).empty())
+            return fail(errors::delete_conflict("Cannot delete entity, must remove roles from instance profile first."));
         TRY_VOID(editor.erase(role));
         return Output{};
-    }
-};
-
-/// There are no instance profiles, so that no role is in one; tools ask before they delete a role.
-class ListInstanceProfilesForRole final
-    : public Query<ListInstanceProfilesForRole, shapes::ListInstanceProfilesForRoleOperation> {
-public:
-    using Query::Query;
-
-    static Subject subject(const IamState& state, const Asked& ask)
-    {
-        return subject_of(state, EntityKind::role, ask.input.RoleName);
-    }
-
-    static Result<Output> read(const IamState& state, const Asked& ask)
-    {
-        TRY_VOID(existing(state, EntityKind::role, ask.input.RoleName));
-        Output output;
-        output.IsTruncated = false;
-        return output;
     }
 };
 
@@ -194,7 +179,6 @@ void add_role_operations(op::Operations& operations, Accounts& accounts)
     operations.push_back(op::make_operation<UpdateRoleDescription>(accounts));
     operations.push_back(op::make_operation<UpdateAssumeRolePolicy>(accounts));
     operations.push_back(op::make_operation<DeleteRole>(accounts));
-    operations.push_back(op::make_operation<ListInstanceProfilesForRole>(accounts));
 }
 
 }  // namespace sekisho::iam

@@ -9,4 +9,7 @@ namespace sekisho::iam {
 /// The tables of the directory, area "iam". Every record carries its account.
 [[nodiscard]] std::vector<store::Migration> migrations();
 
+/// The records of records.h.
+[[nodiscard]] store::Migration record_migration();
+
 }  // namespace sekisho::iam

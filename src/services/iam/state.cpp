@@ -7,6 +7,11 @@
 
 namespace sekisho::iam {
 
+bool is_service_linked(const Entity& entity) noexcept
+{
+    return entity.kind == EntityKind::role && entity.path.starts_with("/aws-service-role/");
+}
+
 const PolicyVersion* ManagedPolicy::version(int number) const noexcept
 {
     const auto found = std::ranges::find(versions, number, &PolicyVersion::number);
@@ -81,6 +86,30 @@ std::vector<AccessKeyPtr> IamState::keys_of(std::string_view owner) const
         if (key->owner == owner) keys.push_back(key);
     }
     return keys;
+}
+
+std::vector<MfaDevicePtr> IamState::devices_of(std::string_view owner) const
+{
+    std::vector<MfaDevicePtr> devices;
+    for (const auto& [serial, device] : *mfa_devices) {
+        if (device->owner == owner) devices.push_back(device);
+    }
+    return devices;
+}
+
+InstanceProfilePtr IamState::find_instance_profile(std::string_view name) const
+{
+    const auto found = instance_profiles->find(lower_ascii(name));
+    return found == instance_profiles->end() ? nullptr : found->second;
+}
+
+std::vector<InstanceProfilePtr> IamState::profiles_of(std::string_view role_id) const
+{
+    std::vector<InstanceProfilePtr> profiles;
+    for (const auto& [name, profile] : *instance_profiles) {
+        if (profile->role == role_id) profiles.push_back(profile);
+    }
+    return profiles;
 }
 
 void IamState::put(EntityPtr entity)

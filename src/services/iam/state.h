@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <map>
 #include <memory>
 #include <string>
@@ -13,6 +12,9 @@
 #include "base/secret.h"
 #include "policy/policy.h"
 #include "services/iam/names.h"
+#include "services/iam/records.h"
+#include "services/iam/reports.h"
+#include "services/iam/uses.h"
 
 /// The account as the request path reads it. Records are immutable once published and shared between states.
 namespace sekisho::iam {
@@ -35,13 +37,6 @@ public:
 private:
     std::shared_ptr<const T> value_ = std::make_shared<const T>();
 };
-
-struct Tag {
-    std::string key;
-    std::string value;
-};
-/// In the order of their arrival; keys are unique without regard to case.
-using Tags = std::vector<Tag>;
 
 /// A document with its compiled form. `compiled` is never null: a text that no longer parses compiles to a denial
 /// of everything.
@@ -73,8 +68,12 @@ struct Entity {
     std::string description;            ///< roles
     int max_session_duration = 3600;    ///< roles: seconds
     TrustPolicy trust;                  ///< roles
+    std::shared_ptr<ServiceUses> uses = std::make_shared<ServiceUses>();  ///< users and roles
 };
 using EntityPtr = std::shared_ptr<const Entity>;
+
+/// Whether it is a role that a service made for itself, under /aws-service-role/.
+[[nodiscard]] bool is_service_linked(const Entity& entity) noexcept;
 
 struct PolicyVersion {
     int number = 1;
@@ -100,21 +99,6 @@ struct ManagedPolicy {
     [[nodiscard]] const PolicyVersion& default_policy() const noexcept;
 };
 using ManagedPolicyPtr = std::shared_ptr<const ManagedPolicy>;
-
-/// When a key was last used; written by the request path without a lock, stored now and then.
-struct KeyUse {
-    Time time;
-    std::string service;
-    std::string region;
-};
-class KeyUseCell {
-public:
-    [[nodiscard]] std::shared_ptr<const KeyUse> get() const noexcept { return use_.load(std::memory_order_acquire); }
-    void set(KeyUse use) { use_.store(std::make_shared<const KeyUse>(std::move(use)), std::memory_order_release); }
-
-private:
-    std::atomic<std::shared_ptr<const KeyUse>> use_;
-};
 
 enum class KeyStatus { active, inactive };
 
@@ -150,6 +134,11 @@ struct IamState {
     Cow<std::map<std::string, ManagedPolicyPtr>> policies;              ///< by ARN
     Cow<std::map<std::string, AccessKeyPtr, std::less<>>> access_keys;  ///< by id
     Cow<std::map<std::string, OidcProviderPtr>> providers;              ///< by ARN
+    Cow<std::map<std::string, SamlProviderPtr>> saml_providers;         ///< by ARN
+    Cow<std::map<std::string, MfaDevicePtr>> mfa_devices;               ///< by serial number
+    Cow<std::map<std::string, InstanceProfilePtr>> instance_profiles;   ///< by lower-case name
+    std::optional<PasswordPolicy> password_policy;
+    std::shared_ptr<Reports> reports = std::make_shared<Reports>();  ///< in memory only
     std::vector<std::string> aliases;
     const Accounts* accounts = nullptr;  ///< all of the installation; null: this account stands alone
 
@@ -167,6 +156,10 @@ struct IamState {
     /// The provider of an issuer URL. Its scheme says nothing about trust: that is in the keys. Null: none.
     [[nodiscard]] OidcProviderPtr find_provider_of(std::string_view issuer) const;
     [[nodiscard]] std::vector<AccessKeyPtr> keys_of(std::string_view owner) const;
+    [[nodiscard]] std::vector<MfaDevicePtr> devices_of(std::string_view owner) const;
+    [[nodiscard]] InstanceProfilePtr find_instance_profile(std::string_view name) const;
+    /// The instance profiles that hold the role.
+    [[nodiscard]] std::vector<InstanceProfilePtr> profiles_of(std::string_view role_id) const;
 
     void put(EntityPtr entity);
     void remove(const Entity& entity);

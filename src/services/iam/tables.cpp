@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/encoding.h"
+#include "services/iam/rows.h"
 
 namespace sekisho::iam::tables {
 
@@ -21,13 +22,6 @@ constexpr ListTable memberships{"iam_membership", "user_id", "group_id"};
 constexpr ListTable client_ids{"iam_oidc_client", "provider_arn", "client_id"};
 constexpr ListTable thumbprints{"iam_oidc_thumbprint", "provider_arn", "thumbprint"};
 
-Result<void> remove_rows(store::Connection& connection, std::string_view table, std::string_view column,
-                         const std::string& value)
-{
-    TRY_VOID(connection.execute(fmt::format("DELETE FROM {} WHERE {} = ?", table, column), {value}));
-    return {};
-}
-
 Result<void> replace_list(store::Connection& connection, const ListTable& list, const std::string& owner,
                           const std::vector<std::string>& values)
 {
@@ -36,17 +30,6 @@ Result<void> replace_list(store::Connection& connection, const ListTable& list, 
         fmt::format("INSERT INTO {} ({}, {}, position) VALUES (?, ?, ?)", list.table, list.owner, list.value);
     std::int64_t position = 0;
     for (const auto& value : values) TRY_VOID(connection.execute(insert, {owner, value, position++}));
-    return {};
-}
-
-Result<void> replace_tags(store::Connection& connection, const std::string& owner, const Tags& tags)
-{
-    TRY_VOID(remove_rows(connection, "iam_tag", "owner", owner));
-    std::int64_t position = 0;
-    for (const auto& tag : tags) {
-        TRY_VOID(connection.execute("INSERT INTO iam_tag (owner, tag_key, value, position) VALUES (?, ?, ?, ?)",
-                                    {owner, tag.key, tag.value, position++}));
-    }
     return {};
 }
 

@@ -1,8 +1,6 @@
-#include <algorithm>
-
 #include "services/iam/entities.h"
 #include "services/iam/families.h"
-#include "services/iam/tags.h"
+#include "services/iam/tagging.h"
 
 namespace sekisho::iam {
 
@@ -14,7 +12,10 @@ namespace shapes = sekisho::shapes::iam;
 template <class Of>
 struct TaggedEntity {
     static Subject subject(const IamState& state, const auto& input) { return subject_of(state, Of::kind, Of::name(input)); }
-    static Result<Entity> edit(const Editor& editor, const auto& input) { return editor.entity(Of::kind, Of::name(input)); }
+    static Result<Entity> edit(const Editor& editor, const auto& input)
+    {
+        return editor.any_entity(Of::kind, Of::name(input));
+    }
     static Result<Tags> tags(const IamState& state, const auto& input)
     {
         TRY(const auto entity, existing(state, Of::kind, Of::name(input)));
@@ -50,73 +51,6 @@ struct TaggedProvider {
         const auto found = state.providers->find(input.OpenIDConnectProviderArn);
         if (found == state.providers->end()) return fail(errors::no_such_provider(input.OpenIDConnectProviderArn));
         return found->second->tags;
-    }
-};
-
-template <class Tagged, class Operation>
-class TagResource final : public Mutation<TagResource<Tagged, Operation>, Operation> {
-    using Base = Mutation<TagResource, Operation>;
-
-public:
-    using Base::Base;
-
-    static Subject subject(const IamState& state, const Base::Asked& ask)
-    {
-        auto subject = Tagged::subject(state, ask.input);
-        set_request_tags(subject.context, tags_of(ask.input.Tags));
-        return subject;
-    }
-
-    static Result<typename Base::Output> apply(Editor& editor, const Base::Asked& ask)
-    {
-        TRY(auto record, Tagged::edit(editor, ask.input));
-        TRY_VOID(add_tags(record.tags, tags_of(ask.input.Tags)));
-        TRY_VOID(editor.save(std::move(record)));
-        return typename Base::Output{};
-    }
-};
-
-template <class Tagged, class Operation>
-class UntagResource final : public Mutation<UntagResource<Tagged, Operation>, Operation> {
-    using Base = Mutation<UntagResource, Operation>;
-
-public:
-    using Base::Base;
-
-    static Subject subject(const IamState& state, const Base::Asked& ask)
-    {
-        auto subject = Tagged::subject(state, ask.input);
-        subject.context.set_list("aws:TagKeys", ask.input.TagKeys);
-        return subject;
-    }
-
-    static Result<typename Base::Output> apply(Editor& editor, const Base::Asked& ask)
-    {
-        TRY(auto record, Tagged::edit(editor, ask.input));
-        remove_tags(record.tags, ask.input.TagKeys);
-        TRY_VOID(editor.save(std::move(record)));
-        return typename Base::Output{};
-    }
-};
-
-template <class Tagged, class Operation>
-class ListResourceTags final : public Query<ListResourceTags<Tagged, Operation>, Operation> {
-    using Base = Query<ListResourceTags, Operation>;
-
-public:
-    using Base::Base;
-
-    static Subject subject(const IamState& state, const Base::Asked& ask) { return Tagged::subject(state, ask.input); }
-
-    static Result<typename Base::Output> read(const IamState& state, const Base::Asked& ask)
-    {
-        TRY(auto tags, Tagged::tags(state, ask.input));
-        const auto key = [](const Tag& tag) { return lower_ascii(tag.key); };
-        std::ranges::sort(tags, {}, key);
-        typename Base::Output output;
-        TRY(const auto page, page_of(std::move(tags), ask.input, output, key));
-        output.Tags = shown_tags(page);
-        return output;
     }
 };
 
