@@ -228,7 +228,7 @@ void Installation::Parts::list_operations(const std::string& public_url)
     const auto add = [this](op::Operations served) {
         operations.insert(operations.end(), std::make_move_iterator(served.begin()), std::make_move_iterator(served.end()));
     };
-    add(iam::make_operations(*accounts));
+    add(iam::make_operations(*accounts, *policies));
     add(organizations::make_operations(*organizations));
     add(sts::make_operations({*sessions, *web_identities}));
     add(cognito_idp::make_operations(*user_pools));

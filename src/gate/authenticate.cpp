@@ -71,7 +71,7 @@ Result<void> Authenticator::verify(Passage& passage, net::Request& request, cons
     const auto verified = authn::verify_signature(claim, request, credential.secret_key, body_hash, now);
     request.target.swap(passage.signed_target);
     if (!verified) return std::unexpected(verified.error());
-    credentials_.note_use(claim.access_key_id, claim.service, claim.region);
+    credentials_.note_use(credential.caller, claim.service, claim.region);
     if (streams) {
         TRY(request.body, authn::verified_body(claim, request, credential.secret_key, std::move(request.body)));
     }

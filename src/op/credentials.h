@@ -26,11 +26,12 @@ public:
     /// role, broken or foreign session token), ExpiredToken.
     [[nodiscard]] virtual Result<Credential> find(std::string_view access_key_id, std::string_view session_token,
                                                   Time now) const = 0;
-    /// Notes that a request was signed with this key, once its signature has been verified; for GetAccessKeyLastUsed.
-    /// Cheap: kept in memory, stored now and then. `service` is the signing name of the scope.
-    virtual void note_use(std::string_view access_key_id, std::string_view service, std::string_view region) const
+    /// Notes that `caller` has signed a request, once the signature has been verified: for GetAccessKeyLastUsed,
+    /// RoleLastUsed and the services last accessed, which count what was attempted. Cheap: kept in memory, stored now and
+    /// then. `service` is the signing name of the scope.
+    virtual void note_use(const Caller& caller, std::string_view service, std::string_view region) const
     {
-        static_cast<void>(access_key_id);
+        static_cast<void>(caller);
         static_cast<void>(service);
         static_cast<void>(region);
     }

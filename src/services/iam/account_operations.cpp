@@ -102,10 +102,12 @@ public:
             {"GroupsPerUserQuota", 10},
             {"AccessKeysPerUserQuota", 2},
             {"AccountAccessKeysPresent", state.keys_of(state.account).empty() ? 0 : 1},
-            {"AccountMFAEnabled", 0},
-            {"MFADevices", 0},
-            {"MFADevicesInUse", 0},
-            {"Providers", count(state.providers->size())},
+            {"AccountMFAEnabled", state.devices_of(state.account).empty() ? 0 : 1},
+            {"MFADevices", count(state.mfa_devices->size())},
+            {"MFADevicesInUse", count(state.mfa_devices->size() - state.devices_of("").size())},
+            {"InstanceProfiles", count(state.instance_profiles->size())},
+            {"InstanceProfilesQuota", 1000},
+            {"Providers", count(state.providers->size() + state.saml_providers->size())},
         };
         return output;
     }
@@ -166,6 +168,10 @@ void add_role(const IamState& state, const Entity& role, shapes::GetAccountAutho
     detail.RoleId = role.id;
     detail.AssumeRolePolicyDocument = std::move(shown.AssumeRolePolicyDocument);
     detail.RolePolicyList = inline_details(role);
+    detail.RoleLastUsed = shown.RoleLastUsed;
+    detail.InstanceProfileList.emplace();
+    for (const auto& profile : state.profiles_of(role.id))
+        detail.InstanceProfileList->push_back(show_instance_profile(state, *profile, Detail::listed));
     detail.PermissionsBoundary = show_boundary(role);
     detail.Tags = shown_tags(role.tags);
     output.RoleDetailList->push_back(std::move(detail));

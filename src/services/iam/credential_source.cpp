@@ -94,7 +94,7 @@ Result<op::Caller> session_caller(const IamState& state, const OpenedSession& op
     return fail(errors::invalid_client_token());
 }
 
-void set_session_keys(policy::Context& context, const SessionClaims& claims)
+void set_session_keys(policy::Context& context, const SessionClaims& claims, Time now)
 {
     for (const auto& key : claims.context) {
         if (key.multivalued) context.set_list(key.name, key.values);
@@ -102,6 +102,8 @@ void set_session_keys(policy::Context& context, const SessionClaims& claims)
     }
     context.set("aws:TokenIssueTime", iso8601(claims.issued));
     context.set("aws:MultiFactorAuthPresent", claims.mfa_authenticated ? "true" : "false");
+    if (claims.mfa_authenticated)
+        context.set("aws:MultiFactorAuthAge", std::to_string(epoch_seconds(now) - epoch_seconds(*claims.mfa_authenticated)));
     if (!claims.source_identity.empty()) context.set("aws:SourceIdentity", claims.source_identity);
 }
 
@@ -138,10 +140,10 @@ Result<op::Credential> DirectoryCredentialSource::find(std::string_view access_k
     return session_token.empty() ? find_long_term(access_key_id) : find_session(access_key_id, session_token, now);
 }
 
-void DirectoryCredentialSource::note_use(std::string_view access_key_id, std::string_view service,
-                                         std::string_view region) const
+void DirectoryCredentialSource::note_use(const op::Caller& caller, std::string_view service, std::string_view region) const
 {
-    if (const auto* directory = accounts_.find_key(access_key_id)) directory->note_use(access_key_id, service, region);
+    const auto* directory = accounts_.find(caller.account());
+    if (directory != nullptr) directory->note_use({caller.access_key_id, caller.principal.unique_id, service, region});
 }
 
 Result<op::Credential> DirectoryCredentialSource::find_long_term(std::string_view access_key_id) const
@@ -174,7 +176,7 @@ Result<op::Credential> DirectoryCredentialSource::find_session(std::string_view 
     const auto state = accounts_.state_of(opened->claims.account);
     if (!state) return fail(errors::invalid_client_token());
     TRY(auto caller, session_caller(*state, *opened));
-    set_session_keys(caller.context, opened->claims);
+    set_session_keys(caller.context, opened->claims, now);
     caller.access_key_id = access_key_id;
     caller.session = make_session(*state, *opened);
     return op::Credential{opened->claims.secret_access_key, std::move(caller)};

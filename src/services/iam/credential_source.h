@@ -16,7 +16,7 @@ public:
 
     [[nodiscard]] Result<op::Credential> find(std::string_view access_key_id, std::string_view session_token,
                                               Time now) const override;
-    void note_use(std::string_view access_key_id, std::string_view service, std::string_view region) const override;
+    void note_use(const op::Caller& caller, std::string_view service, std::string_view region) const override;
 
 private:
     [[nodiscard]] Result<op::Credential> find_long_term(std::string_view access_key_id) const;

@@ -202,7 +202,7 @@ TEST_F(Credentials, TheRootMayDoEverythingAndTheSecretIsTheOneThatWasMade)
 TEST_F(Credentials, KeysAndTheirUseSurviveARestart)
 {
     const auto user = account_.make_user("Bob");
-    account_.credentials().note_use(user.key_id, "s3", "us-east-1");
+    account_.credentials().note_use(account_.caller_of_key(user.key_id), "s3", "us-east-1");
     ASSERT_TRUE(testing::run(account_.directory().store_uses()));
     account_.reopen();
     const auto found = account_.credentials().find(user.key_id, {}, account_.clock().now());

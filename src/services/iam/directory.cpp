@@ -136,15 +136,16 @@ std::shared_ptr<Directory> Directory::of(Parts parts, IamState initial)
     return std::shared_ptr<Directory>(new Directory(parts, std::move(initial)));
 }
 
-void Directory::note_use(std::string_view access_key_id, std::string_view service, std::string_view region) const
+void Directory::note_use(const Use& use) const
 {
     const auto current = state();
-    const auto found = current->access_keys->find(access_key_id);
-    if (found == current->access_keys->end()) return;
     const auto now = parts_.clock.now();
+    if (const auto entity = current->find_by_id(use.entity_id)) entity->uses->note(use.service, use.region, now);
+    const auto found = current->access_keys->find(use.access_key_id);
+    if (found == current->access_keys->end()) return;
     const auto last = found->second->last_use->get();
     if (last && now - last->time < use_resolution) return;
-    found->second->last_use->set({now, std::string(service), std::string(region)});
+    found->second->last_use->set({now, std::string(use.service), std::string(use.region)});
 }
 
 Task<Result<void>> Directory::store_uses()

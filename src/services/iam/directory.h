@@ -92,8 +92,16 @@ public:
         co_return co_await snapshot_.change(std::move(in_transaction));
     }
 
-    /// Notes a verified use of a key. Cheap; at most once a minute per key. No lock, no I/O.
-    void note_use(std::string_view access_key_id, std::string_view service, std::string_view region) const;
+    /// A verified use: of which key, by which user or role (empty: the root), of which service and region.
+    struct Use {
+        std::string_view access_key_id;
+        const std::string& entity_id;
+        std::string_view service;
+        std::string_view region;
+    };
+    /// Notes it for the key, if it is a long-term one, and for the user or role. Cheap; at most once a minute per key,
+    /// and per service. No lock, no I/O.
+    void note_use(const Use& use) const;
     /// Stores the uses noted since the last call. For a timer of app's; what a crash loses is one period of it.
     Task<Result<void>> store_uses();
 

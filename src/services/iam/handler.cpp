@@ -14,6 +14,14 @@ std::string list_arn(std::string_view account, std::string_view type, std::strin
     return fmt::format("arn:aws:iam::{}:{}{}", account, type, prefix);
 }
 
+/// Long-term credentials, sessions of roles, and those of GetSessionToken with MFA.
+bool may_call_iam(const op::Caller& caller)
+{
+    if (!caller.session || caller.principal.kind == policy::PrincipalKind::assumed_role) return true;
+    return caller.principal.kind != policy::PrincipalKind::federated_user &&
+           caller.context.value("aws:MultiFactorAuthPresent") == "true";
+}
+
 }  // namespace
 
 Result<Directory*> directory_of(const Accounts& accounts, const op::Caller& caller)
@@ -26,9 +34,7 @@ Result<Directory*> directory_of(const Accounts& accounts, const op::Caller& call
 Result<op::AccessChecks> checks_for(const wire::OperationSchema& schema, const op::Caller& caller,
                                     std::vector<Subject> subjects)
 {
-    const bool temporary_without_role =
-        caller.session != nullptr && caller.principal.kind != policy::PrincipalKind::assumed_role;
-    if (temporary_without_role) return fail(errors::invalid_client_token());
+    if (!may_call_iam(caller)) return fail(errors::invalid_client_token());
     op::AccessChecks checks;
     for (auto& subject : subjects) {
         op::AccessCheck check;

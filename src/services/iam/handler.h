@@ -26,6 +26,7 @@ template <class Input>
 struct Ask {
     const Input& input;
     const op::Caller& caller;
+    Time now;  ///< when the request was accepted
 };
 
 /// The directory of the caller's account; InvalidClientTokenId where that account is not here any more.
@@ -56,17 +57,17 @@ public:
 
     explicit Query(const Accounts& accounts) : accounts_(&accounts) {}
 
-    Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope&) const
+    Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope& envelope) const
     {
         TRY(const auto* directory, directory_of(*accounts_, caller));
-        return checks_of<Self>(Operation::schema, *directory->state(), Asked{input, caller});
+        return checks_of<Self>(Operation::schema, *directory->state(), Asked{input, caller, envelope.time});
     }
 
     Task<Result<Output>> execute(op::Authorized<Input> call) const
     {
         CO_TRY(const auto* directory, directory_of(*accounts_, call.caller()));
         const auto state = directory->state();
-        co_return Self::read(*state, Asked{*call, call.caller()});
+        co_return Self::read(*state, Asked{*call, call.caller(), call.envelope().time});
     }
 
 private:
@@ -84,17 +85,18 @@ public:
 
     explicit Mutation(const Accounts& accounts) : accounts_(&accounts) {}
 
-    Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope&) const
+    Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope& envelope) const
     {
         TRY(const auto* directory, directory_of(*accounts_, caller));
-        return checks_of<Self>(Operation::schema, *directory->state(), Asked{input, caller});
+        return checks_of<Self>(Operation::schema, *directory->state(), Asked{input, caller, envelope.time});
     }
 
     Task<Result<Output>> execute(op::Authorized<Input> call) const
     {
         CO_TRY(auto* directory, directory_of(*accounts_, call.caller()));
-        Directory::Work<Output> work = [input = *call, caller = call.caller()](Editor& editor) -> Result<Output> {
-            return Self::apply(editor, Asked{input, caller});
+        Directory::Work<Output> work = [input = *call, caller = call.caller(),
+                                        now = call.envelope().time](Editor& editor) -> Result<Output> {
+            return Self::apply(editor, Asked{input, caller, now});
         };
         co_return co_await directory->template change<Output>(std::move(work));
     }

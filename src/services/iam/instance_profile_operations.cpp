@@ -23,19 +23,6 @@ Subject profile_subject(const IamState& state, const std::string& name)
     return subject;
 }
 
-shapes::InstanceProfile show_profile(const IamState& state, const InstanceProfile& profile, Detail detail)
-{
-    shapes::InstanceProfile shown;
-    shown.Path = profile.path;
-    shown.InstanceProfileName = profile.name;
-    shown.InstanceProfileId = profile.id;
-    shown.Arn = profile.arn;
-    shown.CreateDate = profile.created;
-    if (const auto role = state.find_by_id(profile.role)) shown.Roles.push_back(show_role(state, *role, Detail::listed));
-    if (detail == Detail::full && !profile.tags.empty()) shown.Tags = shown_tags(profile.tags);
-    return shown;
-}
-
 /// In the order of their names.
 template <class Input, class Output>
 Result<Output> show_page(const IamState& state, std::vector<InstanceProfilePtr> profiles, const Input& input)
@@ -43,7 +30,8 @@ Result<Output> show_page(const IamState& state, std::vector<InstanceProfilePtr> 
     Output output;
     const auto key = [](const InstanceProfilePtr& profile) { return lower_ascii(profile->name); };
     TRY(const auto page, page_of(std::move(profiles), input, output, key));
-    for (const auto& profile : page) output.InstanceProfiles.push_back(show_profile(state, *profile, Detail::listed));
+    for (const auto& profile : page)
+        output.InstanceProfiles.push_back(show_instance_profile(state, *profile, Detail::listed));
     return output;
 }
 
@@ -73,7 +61,7 @@ public:
         profile.created = editor.now();
         TRY_VOID(add_tags(profile.tags, tags_of(ask.input.Tags)));
         Output output;
-        output.InstanceProfile = show_profile(state, profile, Detail::full);
+        output.InstanceProfile = show_instance_profile(state, profile, Detail::full);
         TRY_VOID(editor.save(std::move(profile)));
         return output;
     }
@@ -93,7 +81,7 @@ public:
         const auto profile = state.find_instance_profile(ask.input.InstanceProfileName);
         if (!profile) return fail(errors::no_such_instance_profile(ask.input.InstanceProfileName));
         Output output;
-        output.InstanceProfile = show_profile(state, *profile, Detail::full);
+        output.InstanceProfile = show_instance_profile(state, *profile, Detail::full);
         return output;
     }
 };

@@ -4,7 +4,7 @@
 
 namespace sekisho::iam {
 
-op::Operations make_operations(Accounts& accounts)
+op::Operations make_operations(Accounts& accounts, const op::PolicySource& policies)
 {
     op::Operations operations;
     add_user_operations(operations, accounts);
@@ -19,6 +19,16 @@ op::Operations make_operations(Accounts& accounts)
     add_access_key_operations(operations, accounts);
     add_oidc_provider_operations(operations, accounts);
     add_account_operations(operations, accounts);
+    add_saml_provider_operations(operations, accounts);
+    add_mfa_device_operations(operations, accounts);
+    add_virtual_mfa_device_operations(operations, accounts);
+    add_instance_profile_operations(operations, accounts);
+    add_service_linked_role_operations(operations, accounts);
+    add_password_operations(operations, accounts);
+    add_credential_list_operations(operations, accounts);
+    add_credential_report_operations(operations, accounts);
+    add_last_accessed_operations(operations, accounts);
+    add_simulation_operations(operations, accounts, policies);
     return operations;
 }
 

@@ -48,6 +48,17 @@ shapes::iam::Role show_role(const IamState& state, const Entity& role, Detail de
     if (detail == Detail::listed) return shown;
     shown.PermissionsBoundary = show_boundary(role);
     if (!role.tags.empty()) shown.Tags = shown_tags(role.tags);
+    shown.RoleLastUsed = show_last_used(role);
+    return shown;
+}
+
+shapes::iam::RoleLastUsed show_last_used(const Entity& role)
+{
+    shapes::iam::RoleLastUsed shown;
+    if (const auto use = role.uses->latest()) {
+        shown.LastUsedDate = use->time;
+        shown.Region = use->region;
+    }
     return shown;
 }
 
@@ -69,6 +80,19 @@ std::vector<shapes::iam::AttachedPolicy> show_attached(const IamState& state, co
         attached.PolicyArn = arn;
         shown.push_back(std::move(attached));
     }
+    return shown;
+}
+
+shapes::iam::InstanceProfile show_instance_profile(const IamState& state, const InstanceProfile& profile, Detail detail)
+{
+    shapes::iam::InstanceProfile shown;
+    shown.Path = profile.path;
+    shown.InstanceProfileName = profile.name;
+    shown.InstanceProfileId = profile.id;
+    shown.Arn = profile.arn;
+    shown.CreateDate = profile.created;
+    if (const auto role = state.find_by_id(profile.role)) shown.Roles.push_back(show_role(state, *role, Detail::listed));
+    if (detail == Detail::full && !profile.tags.empty()) shown.Tags = shown_tags(profile.tags);
     return shown;
 }
 

@@ -12,8 +12,13 @@ enum class Detail { listed, full };
 [[nodiscard]] shapes::iam::User show_user(const Entity& user, Detail detail);
 [[nodiscard]] shapes::iam::Group show_group(const Entity& group);
 [[nodiscard]] shapes::iam::Role show_role(const IamState& state, const Entity& role, Detail detail);
+/// Empty where nobody has used the role.
+[[nodiscard]] shapes::iam::RoleLastUsed show_last_used(const Entity& role);
 [[nodiscard]] std::optional<shapes::iam::AttachedPermissionsBoundary> show_boundary(const Entity& entity);
 [[nodiscard]] std::vector<shapes::iam::AttachedPolicy> show_attached(const IamState& state, const Entity& entity);
+
+[[nodiscard]] shapes::iam::InstanceProfile show_instance_profile(const IamState& state, const InstanceProfile& profile,
+                                                                 Detail detail);
 
 /// How often each managed policy is in use.
 struct Usage {

@@ -117,7 +117,9 @@ CREATE TABLE iam_account (
 
 std::vector<store::Migration> migrations()
 {
-    return {{.area = "iam", .number = 1, .sql = first_tables}, {.area = "iam", .number = 2, .sql = member_accounts}, record_migration()};
+    return {{.area = "iam", .number = 1, .sql = first_tables},
+            {.area = "iam", .number = 2, .sql = member_accounts},
+            record_migration()};
 }
 
 }  // namespace sekisho::iam

@@ -80,7 +80,7 @@ public:
         accounts_ = *std::move(opened);
         policies_ = std::make_unique<DirectoryPolicySource>(*accounts_, clock_);
         credentials_ = std::make_unique<DirectoryCredentialSource>(*accounts_, *sealer_);
-        operations_ = make_operations(*accounts_);
+        operations_ = make_operations(*accounts_, *policies_);
     }
 
     void add(op::Operations operations)

@@ -9,11 +9,18 @@ namespace {
 constexpr std::chrono::minutes resolution{1};
 constexpr std::size_t noted_services = 64;
 
+bool is_recent(const ServiceUses::List& list, std::string_view service, Time now)
+{
+    const auto known = std::ranges::find(list, service, &KeyUse::service);
+    return known != list.end() && now - known->time < resolution;
+}
+
 }  // namespace
 
 void ServiceUses::note(std::string_view service, std::string_view region, Time now)
 {
     auto current = list_.load(std::memory_order_acquire);
+    if (current && is_recent(*current, service, now)) return;
     std::shared_ptr<const List> next;
     do {
         auto copy = current ? *current : List{};
@@ -22,7 +29,6 @@ void ServiceUses::note(std::string_view service, std::string_view region, Time n
             if (copy.size() >= noted_services) return;
             copy.push_back({now, std::string(service), std::string(region)});
         } else {
-            if (now - known->time < resolution) return;
             known->time = now;
             known->region = region;
         }
