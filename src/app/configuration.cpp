@@ -147,6 +147,7 @@ Result<Configuration> read_configuration(const std::string& file, Configuration 
                     {"threads", into(to.threads)},
                     {"requests_per_caller", into(to.requests_per_caller)},
                     {"oidc", [&](const YAML::Node& node) { return read_oidc(file, node, to.oidc); }},
+                    {"policy_guard", into(to.policy_guard)},
                     {"models", [&](const YAML::Node& node) { return read_models(file, node, to); }}}));
     return to;
 }
@@ -164,6 +165,8 @@ Result<Configuration> checked(Configuration configuration)
     while (configuration.public_url.ends_with('/')) configuration.public_url.pop_back();
     if (configuration.tls_certificate.empty() != configuration.tls_private_key.empty())
         return wrong("a TLS certificate and its private key must be given together");
+    if (configuration.policy_guard != "off" && configuration.policy_guard != "refuse_new_access")
+        return wrong(fmt::format("the policy guard `{}` is neither off nor refuse_new_access", configuration.policy_guard));
     TRY_VOID(check_models(configuration.models));
     return configuration;
 }

@@ -173,7 +173,8 @@ Result<void> Installation::Parts::open_base(const Configuration& configuration)
 /// Who may do what: IAM, the organisation and STS.
 Result<void> Installation::Parts::open_access(const Configuration& configuration)
 {
-    TRY(accounts, iam::Accounts::open({*database, *sealer, clock}, configuration.account));
+    const auto guard = configuration.policy_guard == "off" ? iam::PolicyGuard::off : iam::PolicyGuard::refuse_new_access;
+    TRY(accounts, iam::Accounts::open({*database, *sealer, clock, guard}, configuration.account));
     TRY(organizations, organizations::Organizations::open({*database, *accounts, clock}));
     credentials = std::make_unique<iam::DirectoryCredentialSource>(*accounts, *sealer);
     policies = std::make_unique<iam::DirectoryPolicySource>(*accounts, clock, organizations.get());

@@ -38,6 +38,12 @@ Result<OidcProvider> Editor::provider(const std::string& arn) const
 
 Result<void> Editor::save(Entity entity)
 {
+    TRY_VOID(guard(entity));
+    return store(std::move(entity));
+}
+
+Result<void> Editor::store(Entity entity)
+{
     TRY_VOID(tables::save(connection_, draft_.account, entity));
     draft_.put(std::make_shared<const Entity>(std::move(entity)));
     return {};
@@ -52,6 +58,8 @@ Result<void> Editor::erase(const Entity& entity)
 
 Result<void> Editor::save(ManagedPolicy policy)
 {
+    TRY(auto confirmed, guard(policy));
+    for (auto& role : confirmed) TRY_VOID(store(std::move(role)));
     TRY_VOID(tables::save(connection_, draft_.account, policy));
     const auto arn = policy.arn;
     draft_.policies.edit()[arn] = std::make_shared<const ManagedPolicy>(std::move(policy));

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "crypto/sealer.h"
+#include "services/iam/policy_guard.h"
 #include "services/iam/state.h"
 #include "store/database.h"
 #include "store/snapshot.h"
@@ -16,8 +17,9 @@ namespace sekisho::iam {
 /// not to be kept.
 class Editor {
 public:
-    Editor(store::Connection& connection, IamState& draft, const crypto::Sealer& sealer, Time now)
-        : connection_(connection), draft_(draft), sealer_(sealer), now_(now)
+    Editor(store::Connection& connection, IamState& draft, const crypto::Sealer& sealer, Time now,
+           PolicyGuard guard = PolicyGuard::off)
+        : connection_(connection), draft_(draft), sealer_(sealer), now_(now), guard_(guard)
     {
     }
 
@@ -35,6 +37,7 @@ public:
     [[nodiscard]] Result<MfaDevice> mfa_device(const std::string& serial) const;
     [[nodiscard]] Result<InstanceProfile> instance_profile(const std::string& name) const;
 
+    /// With the policy guard on, AccessDenied where a role, by itself or through a managed policy, would get new access.
     Result<void> save(Entity entity);
     Result<void> erase(const Entity& entity);
     Result<void> save(ManagedPolicy policy);
@@ -57,7 +60,12 @@ private:
     store::Connection& connection_;
     IamState& draft_;
     const crypto::Sealer& sealer_;
+    [[nodiscard]] Result<void> guard(Entity& role) const;
+    [[nodiscard]] Result<std::vector<Entity>> guard(const ManagedPolicy& policy) const;
+    Result<void> store(Entity entity);
+
     Time now_;
+    PolicyGuard guard_;
 };
 
 /// The directory of one account: a snapshot to read, and the one way to change it durably. Thread-safe.
@@ -68,6 +76,7 @@ public:
         store::Database& database;
         const crypto::Sealer& sealer;
         const Clock& clock;
+        PolicyGuard guard = PolicyGuard::off;
     };
 
     /// Reads the tables, which must have been migrated. Blocks: at start only.
@@ -86,7 +95,7 @@ public:
     Task<Result<T>> change(Work<T> work)
     {
         auto in_transaction = [this, work = std::move(work)](store::Connection& connection, IamState& draft) -> Result<T> {
-            Editor editor(connection, draft, parts_.sealer, parts_.clock.now());
+            Editor editor(connection, draft, parts_.sealer, parts_.clock.now(), parts_.guard);
             return work(editor);
         };
         co_return co_await snapshot_.change(std::move(in_transaction));

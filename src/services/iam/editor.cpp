@@ -2,9 +2,38 @@
 #include "services/iam/directory.h"
 #include "services/iam/errors.h"
 #include "services/iam/record_tables.h"
+#include "services/iam/tags.h"
 
 /// The Editor's steps on the records of records.h.
 namespace sekisho::iam {
+
+/// Takes the tag away from a role whose change it has confirmed.
+Result<void> Editor::guard(Entity& role) const
+{
+    if (guard_ == PolicyGuard::off || role.kind != EntityKind::role) return {};
+    const auto before = draft_.find_by_id(role.id);
+    if (!before) return {};
+    TRY(const auto confirmation, guard_role(draft_, *before, draft_, role));
+    if (confirmation == Confirmation::used) remove_tags(role.tags, {std::string(confirmation_tag)});
+    return {};
+}
+
+/// Every role that the policy reaches; those whose change was confirmed, without their tags.
+Result<std::vector<Entity>> Editor::guard(const ManagedPolicy& policy) const
+{
+    std::vector<Entity> confirmed;
+    if (guard_ == PolicyGuard::off || !draft_.find_policy(policy.arn)) return confirmed;
+    auto next = draft_;
+    next.policies.edit()[policy.arn] = std::make_shared<const ManagedPolicy>(policy);
+    for (const auto& [name, role] : draft_.of(EntityKind::role)) {
+        if (!contains(role->attached, policy.arn) && role->boundary != policy.arn) continue;
+        TRY(const auto confirmation, guard_role(draft_, *role, next, *role));
+        if (confirmation == Confirmation::not_needed) continue;
+        confirmed.push_back(*role);
+        remove_tags(confirmed.back().tags, {std::string(confirmation_tag)});
+    }
+    return confirmed;
+}
 
 Result<Entity> Editor::any_entity(EntityKind kind, std::string_view name) const
 {

@@ -75,12 +75,19 @@ public:
         operations_.clear();
         credentials_.reset();
         policies_.reset();
-        auto opened = Accounts::open({*database_, *sealer_, clock_}, account);
+        auto opened = Accounts::open({*database_, *sealer_, clock_, guard_}, account);
         if (!opened) throw std::runtime_error(opened.error().message + opened.error().detail);
         accounts_ = *std::move(opened);
         policies_ = std::make_unique<DirectoryPolicySource>(*accounts_, clock_);
         credentials_ = std::make_unique<DirectoryCredentialSource>(*accounts_, *sealer_);
         operations_ = make_operations(*accounts_, *policies_);
+    }
+
+    /// With the policy guard set so; as after a restart.
+    void guard(PolicyGuard guard)
+    {
+        guard_ = guard;
+        reopen();
     }
 
     void add(op::Operations operations)
@@ -262,6 +269,7 @@ private:
     store::TemporaryDatabase database_;
     std::unique_ptr<crypto::Sealer> sealer_ = crypto::Sealer::ephemeral();
     ManualClock clock_{from_epoch_seconds(1'800'000'000)};
+    PolicyGuard guard_ = PolicyGuard::off;
     std::unique_ptr<Accounts> accounts_;
     std::unique_ptr<DirectoryPolicySource> policies_;
     std::unique_ptr<DirectoryCredentialSource> credentials_;

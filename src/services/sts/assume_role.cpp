@@ -1,6 +1,7 @@
 #include "services/sts/callers.h"
 #include "services/sts/errors.h"
 #include "services/sts/families.h"
+#include "services/sts/mfa.h"
 #include "services/sts/render.h"
 
 namespace sekisho::sts {
@@ -15,26 +16,35 @@ public:
 
     explicit AssumeRole(const SessionIssuer& issuer) : issuer_(&issuer) {}
 
-    Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope&) const
+    Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope& envelope) const
     {
         TRY_VOID(check_may_assume(caller));
-        TRY_VOID(check_without_mfa(input.SerialNumber || input.TokenCode));
+        TRY(const auto mfa, checked_mfa(*issuer_, caller, input.SerialNumber, input.TokenCode, envelope.time));
         if (input.ProvidedContexts && !input.ProvidedContexts->empty())
             return fail(errors::validation("ProvidedContexts are not supported: no context provider is known."));
         TRY(const auto tags, session_tags(input, caller));
         TRY(const auto source_identity, source_identity_of(input, caller));
         const auto inherited = inherited_tags(caller);
-        return trust_checks({.action = "sts:AssumeRole",
-                             .role_arn = input.RoleArn,
-                             .role = find_role(issuer_->accounts(), input.RoleArn),
-                             .session_name = input.RoleSessionName,
-                             .external_id = input.ExternalId.value_or(""),
-                             .source_identity = source_identity,
-                             .tags = tags,
-                             .inherited = inherited});
+        auto checks = trust_checks({.action = "sts:AssumeRole",
+                                    .role_arn = input.RoleArn,
+                                    .role = find_role(issuer_->accounts(), input.RoleArn),
+                                    .session_name = input.RoleSessionName,
+                                    .external_id = input.ExternalId.value_or(""),
+                                    .source_identity = source_identity,
+                                    .tags = tags,
+                                    .inherited = inherited});
+        if (mfa) set_mfa_keys(checks);
+        return checks;
     }
 
-    Task<Result<Output>> execute(op::Authorized<Input> call) const { co_return issue(*call, call.caller()); }
+    Task<Result<Output>> execute(op::Authorized<Input> call) const
+    {
+        if (call->SerialNumber && call->TokenCode) {
+            MfaProof proof{*call->SerialNumber, *call->TokenCode};
+            CO_TRY_VOID(co_await use_mfa(*issuer_, call.caller(), std::move(proof), call.envelope().time));
+        }
+        co_return issue(*call, call.caller());
+    }
 
 private:
     static Result<SessionTags> session_tags(const Input& input, const op::Caller& caller)

@@ -38,12 +38,4 @@ Result<void> check_not_limited_session(const op::Caller& caller, std::string_vie
     return fail(errors::access_denied(fmt::format("Cannot call {} with session credentials", operation)));
 }
 
-Result<void> check_without_mfa(bool names_device)
-{
-    if (!names_device) return {};
-    return fail(
-        errors::access_denied("MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA "
-                              "serial number is valid and associated with this user."));
-}
-
 }  // namespace sekisho::sts

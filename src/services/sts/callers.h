@@ -14,7 +14,5 @@ namespace sekisho::sts {
 [[nodiscard]] Result<void> check_long_term(const op::Caller& caller, std::string_view operation);
 /// Everything else but GetCallerIdentity: not with sessions of GetSessionToken and GetFederationToken.
 [[nodiscard]] Result<void> check_not_limited_session(const op::Caller& caller, std::string_view operation);
-/// There are no MFA devices: a request that names one cannot be verified, and is refused.
-[[nodiscard]] Result<void> check_without_mfa(bool names_device);
 
 }  // namespace sekisho::sts

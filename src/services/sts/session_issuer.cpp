@@ -126,11 +126,13 @@ Result<RoleSession> SessionIssuer::issue_for_web_identity(const std::string& rol
     return issue_for_role(*role, request);
 }
 
-Result<Credentials> SessionIssuer::issue_for_user(const op::Caller& caller, std::chrono::seconds duration) const
+Result<Credentials> SessionIssuer::issue_for_user(const op::Caller& caller, std::chrono::seconds duration,
+                                                  std::optional<Time> mfa_authenticated) const
 {
     const bool of_root = caller.principal.kind == policy::PrincipalKind::root;
     auto claims = begin(of_root ? authn::SessionKind::root : authn::SessionKind::user, caller.account(), duration);
     claims.arn = caller.principal.arn;
+    claims.mfa_authenticated = mfa_authenticated;
     claims.unique_id = caller.principal.unique_id;
     return finish(std::move(claims));
 }

@@ -70,8 +70,9 @@ public:
     [[nodiscard]] Result<RoleSession> issue_for_web_identity(const std::string& role_arn, const WebIdentity& identity,
                                                              RoleSessionRequest request, const op::Envelope& envelope) const;
 
-    /// GetSessionToken for the user or the root `caller`.
-    [[nodiscard]] Result<Credentials> issue_for_user(const op::Caller& caller, std::chrono::seconds duration) const;
+    /// GetSessionToken for the user or the root `caller`, who has shown a code of his MFA device at that time, or none.
+    [[nodiscard]] Result<Credentials> issue_for_user(const op::Caller& caller, std::chrono::seconds duration,
+                                                     std::optional<Time> mfa_authenticated) const;
 
     struct FederationRequest {
         std::string name;

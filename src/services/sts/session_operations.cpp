@@ -4,6 +4,7 @@
 #include "services/sts/callers.h"
 #include "services/sts/errors.h"
 #include "services/sts/families.h"
+#include "services/sts/mfa.h"
 #include "services/sts/render.h"
 
 namespace sekisho::sts {
@@ -30,17 +31,23 @@ public:
 
     explicit GetSessionToken(const SessionIssuer& issuer) : issuer_(&issuer) {}
 
-    Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope&) const
+    Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope& envelope) const
     {
         TRY_VOID(check_long_term(caller, "GetSessionToken"));
-        TRY_VOID(check_without_mfa(input.SerialNumber || input.TokenCode));
+        TRY_VOID(checked_mfa(*issuer_, caller, input.SerialNumber, input.TokenCode, envelope.time));
         return op::AccessChecks{};
     }
 
     Task<Result<Output>> execute(op::Authorized<Input> call) const
     {
         const auto duration = duration_of(call->DurationSeconds, call.caller());
-        CO_TRY(const auto credentials, issuer_->issue_for_user(call.caller(), duration));
+        std::optional<Time> mfa_authenticated;
+        if (call->SerialNumber && call->TokenCode) {
+            mfa_authenticated = call.envelope().time;
+            MfaProof proof{*call->SerialNumber, *call->TokenCode};
+            CO_TRY_VOID(co_await use_mfa(*issuer_, call.caller(), std::move(proof), *mfa_authenticated));
+        }
+        CO_TRY(const auto credentials, issuer_->issue_for_user(call.caller(), duration, mfa_authenticated));
         Output output;
         output.Credentials = show_credentials(credentials);
         co_return output;

@@ -81,9 +81,15 @@ Result<void> add_documents(Scenario& scenario, const Input& input)
 template <class Input>
 Result<void> add_circumstances(Scenario& scenario, const IamState& state, const Input& input)
 {
-    if (input.CallerArn) TRY(scenario.caller, caller_named(state, *input.CallerArn));
-    if (input.ContextEntries) TRY(scenario.given, context_of(*input.ContextEntries));
-    if (input.ResourceOwner) TRY(scenario.resource_owner, account_of_owner(*input.ResourceOwner));
+    if (input.CallerArn) {
+        TRY(scenario.caller, caller_named(state, *input.CallerArn));
+    }
+    if (input.ContextEntries) {
+        TRY(scenario.given, context_of(*input.ContextEntries));
+    }
+    if (input.ResourceOwner) {
+        TRY(scenario.resource_owner, account_of_owner(*input.ResourceOwner));
+    }
     if (!input.ResourcePolicy) return {};
     // Whom the policy names decides, so that somebody must ask.
     const bool nameless = scenario.caller.context.entries().empty();

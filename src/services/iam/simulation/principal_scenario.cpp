@@ -102,7 +102,9 @@ Result<void> add_principal(Scenario& scenario, const IamState& state, const op::
     TRY(const auto entity, add_source(scenario, state, arn, exclusions));
     const bool is_group = entity->kind == EntityKind::group;
     scenario.caller = nameless_caller(state.account);
-    if (!is_group) TRY(scenario.caller, caller_as(state, arn));
+    if (!is_group) {
+        TRY(scenario.caller, caller_as(state, arn));
+    }
     // The organisation's side, as the gate has it.
     TRY(auto limits, policies.policies_of(is_group ? root_caller(state.account) : scenario.caller));
     exclude_service_control(limits, exclusions);

@@ -31,9 +31,9 @@ Result<std::vector<policy::PolicyPtr>> Scenario::parse(const std::vector<std::st
 {
     if (documents.size() > document_count_limit)
         return fail(errors::invalid_input(fmt::format("Too many documents in {}.", list)));
-    std::vector<policy::PolicyPtr> policies;
+    std::vector<policy::PolicyPtr> parsed;
     for (const auto& document : documents) {
-        auto id = fmt::format("{}.{}", list, policies.size() + 1);
+        auto id = fmt::format("{}.{}", list, parsed.size() + 1);
         auto compiled = policy::parse_policy(document, kind, id);
         if (!compiled) {
             auto error = errors::invalid_input(fmt::format("{}: {}", id, compiled.error().message));
@@ -42,9 +42,9 @@ Result<std::vector<policy::PolicyPtr>> Scenario::parse(const std::vector<std::st
         }
         size_ += document.size();
         sources_.insert_or_assign(std::move(id), Source{type, *compiled});
-        policies.push_back(*std::move(compiled));
+        parsed.push_back(*std::move(compiled));
     }
-    return policies;
+    return parsed;
 }
 
 const Scenario::Source* Scenario::find(std::string_view id) const
