@@ -27,7 +27,7 @@ protected:
     }
 
     template <class Operation>
-    std::string put_inline(std::string Operation::Input::*owner, const std::string& policy, std::size_t characters)
+    std::string put_inline(std::string Operation::Input::* owner, const std::string& policy, std::size_t characters)
     {
         typename Operation::Input put;
         put.*owner = "N";
@@ -115,7 +115,9 @@ TEST_F(IamQuotas, TenManagedPoliciesAreAttachedAtMost)
         shapes::AttachUserPolicyRequest user{"N", arn};
         shapes::AttachGroupPolicyRequest group{"N", arn};
         shapes::AttachRolePolicyRequest role{"N", arn};
-        const auto expected = [&](const std::string& quota) { return i < 10 ? "" : "Cannot exceed quota for " + quota + ": 10"; };
+        const auto expected = [&](const std::string& quota) {
+            return i < 10 ? "" : "Cannot exceed quota for " + quota + ": 10";
+        };
         EXPECT_EQ(error_of<shapes::AttachUserPolicyOperation>(user).message, expected("PoliciesPerUser"));
         EXPECT_EQ(error_of<shapes::AttachGroupPolicyOperation>(group).message, expected("PoliciesPerGroup"));
         EXPECT_EQ(error_of<shapes::AttachRolePolicyOperation>(role).message, expected("PoliciesPerRole"));

@@ -21,22 +21,22 @@ struct ServiceName {
     std::string_view name;
 };
 /// Where the name is not the first label with a capital ("Using service-linked roles", AWS services that work with IAM).
-constexpr std::array<ServiceName, 16> names{{{"access-analyzer.amazonaws.com", "AccessAnalyzer"},
-                                             {"autoscaling.amazonaws.com", "AutoScaling"},
-                                             {"cloudtrail.amazonaws.com", "CloudTrail"},
-                                             {"cognito-idp.amazonaws.com", "AmazonCognitoIdp"},
-                                             {"ecs.amazonaws.com", "ECS"},
-                                             {"eks.amazonaws.com", "AmazonEKS"},
-                                             {"elasticache.amazonaws.com", "ElastiCache"},
-                                             {"elasticbeanstalk.amazonaws.com", "ElasticBeanstalk"},
-                                             {"elasticloadbalancing.amazonaws.com", "ElasticLoadBalancing"},
-                                             {"email.cognito-idp.amazonaws.com", "AmazonCognitoIdpEmailService"},
-                                             {"guardduty.amazonaws.com", "AmazonGuardDuty"},
-                                             {"opensearchservice.amazonaws.com", "AmazonOpenSearchService"},
-                                             {"rds.amazonaws.com", "RDS"},
-                                             {"spot.amazonaws.com", "EC2Spot"},
-                                             {"sso.amazonaws.com", "SSO"},
-                                             {"trustedadvisor.amazonaws.com", "TrustedAdvisor"}}};
+constexpr std::array<ServiceName, 16> role_names{{{"access-analyzer.amazonaws.com", "AccessAnalyzer"},
+                                                  {"autoscaling.amazonaws.com", "AutoScaling"},
+                                                  {"cloudtrail.amazonaws.com", "CloudTrail"},
+                                                  {"cognito-idp.amazonaws.com", "AmazonCognitoIdp"},
+                                                  {"ecs.amazonaws.com", "ECS"},
+                                                  {"eks.amazonaws.com", "AmazonEKS"},
+                                                  {"elasticache.amazonaws.com", "ElastiCache"},
+                                                  {"elasticbeanstalk.amazonaws.com", "ElasticBeanstalk"},
+                                                  {"elasticloadbalancing.amazonaws.com", "ElasticLoadBalancing"},
+                                                  {"email.cognito-idp.amazonaws.com", "AmazonCognitoIdpEmailService"},
+                                                  {"guardduty.amazonaws.com", "AmazonGuardDuty"},
+                                                  {"opensearchservice.amazonaws.com", "AmazonOpenSearchService"},
+                                                  {"rds.amazonaws.com", "RDS"},
+                                                  {"spot.amazonaws.com", "EC2Spot"},
+                                                  {"sso.amazonaws.com", "SSO"},
+                                                  {"trustedadvisor.amazonaws.com", "TrustedAdvisor"}}};
 
 /// "lex.amazonaws.com"; labels of lower-case letters, digits and hyphens.
 bool is_service(std::string_view service)
@@ -52,8 +52,8 @@ bool is_service(std::string_view service)
 
 std::string role_name_of(const std::string& service, const std::optional<std::string>& suffix)
 {
-    const auto known = std::ranges::find(names, service, &ServiceName::service);
-    std::string name(known != names.end() ? known->name : service.substr(0, service.find('.')));
+    const auto known = std::ranges::find(role_names, service, &ServiceName::service);
+    std::string name(known != role_names.end() ? known->name : service.substr(0, service.find('.')));
     if (name.front() >= 'a' && name.front() <= 'z') name.front() = static_cast<char>(name.front() - 'a' + 'A');
     return "AWSServiceRoleFor" + name + (suffix ? "_" + *suffix : "");
 }
