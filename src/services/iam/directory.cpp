@@ -158,18 +158,23 @@ void Directory::note_use(const Use& use) const
 
 Task<Result<void>> Directory::store_uses()
 {
-    auto write = [current = state()](store::Connection& connection) -> Result<void> {
+    // A use is noted a moment after its time was taken: what is as old as that is stored again rather than lost.
+    const auto since = uses_stored_ - use_resolution;
+    const auto now = parts_.clock.now();
+    auto write = [current = state(), since](store::Connection& connection) -> Result<void> {
         for (const auto& [id, key] : *current->access_keys) {
             const auto use = key->last_use->get();
-            if (use) TRY_VOID(tables::update_use(connection, id, *use));
+            if (use && use->time >= since) TRY_VOID(tables::update_use(connection, id, *use));
         }
         for (const auto& [id, entity] : *current->entities_by_id) {
-            const auto uses = entity->uses->get();
-            if (uses) TRY_VOID(tables::save_uses(connection, id, *uses));
+            const auto latest = entity->uses->latest();
+            if (latest && latest->time >= since) TRY_VOID(tables::save_uses(connection, id, *entity->uses->get()));
         }
         return {};
     };
-    co_return co_await parts_.database.write(std::move(write));
+    CO_TRY_VOID(co_await parts_.database.write(std::move(write)));
+    uses_stored_ = now;
+    co_return Result<void>{};
 }
 
 }  // namespace sekisho::iam

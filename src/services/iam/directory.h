@@ -111,7 +111,7 @@ public:
     /// Notes it for the key, if it is a long-term one, and for the user or role. Cheap; at most once a minute per key,
     /// and per service. No lock, no I/O.
     void note_use(const Use& use) const;
-    /// Stores the uses noted since the last call. For a timer of app's; what a crash loses is one period of it.
+    /// Stores the uses noted since the last call. For one timer of app's; what a crash loses is one period of it.
     Task<Result<void>> store_uses();
 
 private:
@@ -120,6 +120,7 @@ private:
     Parts parts_;
     std::string account_;
     store::Snapshot<IamState> snapshot_;
+    Time uses_stored_{};  ///< of store_uses() alone
 };
 
 }  // namespace sekisho::iam

@@ -70,4 +70,13 @@ std::vector<EntityPtr> under_path(const IamState& state, EntityKind kind, const 
     return found;
 }
 
+std::vector<EntityPtr> members_of(const IamState& state, const Entity& group)
+{
+    std::vector<EntityPtr> members;
+    for (const auto& [name, user] : state.of(EntityKind::user)) {
+        if (contains(user->groups, group.id)) members.push_back(user);
+    }
+    return members;
+}
+
 }  // namespace sekisho::iam

@@ -28,6 +28,9 @@ void set_path(Entity& entity, const IamState& state, std::string path);
 [[nodiscard]] std::vector<EntityPtr> under_path(const IamState& state, EntityKind kind,
                                                 const std::optional<std::string>& path_prefix);
 
+/// The users of a group, in the order of their names.
+[[nodiscard]] std::vector<EntityPtr> members_of(const IamState& state, const Entity& group);
+
 /// The key by which lists of entities are paged.
 [[nodiscard]] inline std::string page_key(const EntityPtr& entity) { return lower_ascii(entity->name); }
 

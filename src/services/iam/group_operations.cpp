@@ -12,15 +12,6 @@ namespace shapes = sekisho::shapes::iam;
 
 constexpr std::size_t groups_per_user = 10;
 
-std::vector<EntityPtr> members_of(const IamState& state, const Entity& group)
-{
-    std::vector<EntityPtr> members;
-    for (const auto& [name, user] : state.of(EntityKind::user)) {
-        if (contains(user->groups, group.id)) members.push_back(user);
-    }
-    return members;
-}
-
 class CreateGroup final : public Mutation<CreateGroup, shapes::CreateGroupOperation> {
 public:
     using Mutation::Mutation;

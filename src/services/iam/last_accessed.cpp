@@ -4,6 +4,7 @@
 
 #include "crypto/random.h"
 #include "policy/authorization/authorization.h"
+#include "services/iam/entities.h"
 #include "services/iam/errors.h"
 #include "wire/json.h"
 
@@ -72,14 +73,6 @@ std::vector<EntityPtr> entities_of_policy(const IamState& state, const std::stri
         }
     }
     return found;
-}
-
-std::vector<EntityPtr> members_of(const IamState& state, const Entity& group)
-{
-    std::vector<EntityPtr> members;
-    for (const auto& [name, user] : state.of(EntityKind::user))
-        if (contains(user->groups, group.id)) members.push_back(user);
-    return members;
 }
 
 EntityAccess access_of(const Entity& entity, std::string_view service)

@@ -114,8 +114,7 @@ Simulator::Asked Simulator::ask(const std::string& action, const std::string& re
     Asked asked{owner_of(resource), scenario_.policies, scenario_.caller.context};
     policies_.set_accounts(scenario_.caller, asked.owner, action, asked.policies, asked.context);
     if (scenario_.without_resource_control) asked.policies.resource_control.clear();
-    const auto keys = scenario_.context_keys();
-    add_resource_tags(state_, resource, keys, asked.context);
+    add_resource_tags(state_, resource, keys_, asked.context);
     asked.policies.resource = scenario_.resource_policy;
     if (asks_trust(action)) {
         asked.policies.resource_side = policy::ResourceSide::must_allow;
@@ -124,7 +123,7 @@ Simulator::Asked Simulator::ask(const std::string& action, const std::string& re
             asked.policies.resource = role->trust.policy.compiled;
     }
     asked.context.merge(scenario_.given);
-    mark_absent_tags(scenario_.caller, keys, asked.context);
+    mark_absent_tags(scenario_.caller, keys_, asked.context);
     return asked;
 }
 

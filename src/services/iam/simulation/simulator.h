@@ -51,7 +51,7 @@ private:
 class Simulator {
 public:
     Simulator(const IamState& state, const op::PolicySource& policies, const Scenario& scenario)
-        : state_(state), policies_(policies), scenario_(scenario)
+        : state_(state), policies_(policies), scenario_(scenario), keys_(scenario.context_keys())
     {
     }
 
@@ -66,6 +66,7 @@ private:
     const IamState& state_;
     const op::PolicySource& policies_;
     const Scenario& scenario_;
+    std::vector<std::string> keys_;
 };
 
 }  // namespace sekisho::iam
