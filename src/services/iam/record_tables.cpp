@@ -96,7 +96,8 @@ Result<void> load_instance_profiles(store::Connection& connection, TagsByOwner& 
         profile.created = from_epoch_milliseconds(row.integer("created"));
         profile.role = row.text("role");
         profile.tags = std::move(tags[profile.id]);
-        profiles[lower_ascii(profile.name)] = std::make_shared<const InstanceProfile>(std::move(profile));
+        const auto name = lower_ascii(profile.name);
+        profiles[name] = std::make_shared<const InstanceProfile>(std::move(profile));
     }
     return {};
 }
