@@ -1,4 +1,5 @@
 #include "services/iam/mfa_testing.h"
+#include "services/sts/identity_token.h"
 #include "services/sts/operations.h"
 #include "shapes/sts.h"
 
@@ -16,7 +17,7 @@ class StsMfa : public ::testing::Test {
 protected:
     StsMfa()
     {
-        account_.add(make_operations({issuer_, {}}));
+        account_.add(make_operations({issuer_, verifier_}));
         EXPECT_EQ(device_.enable(account_.root(), "Bob").code, "");
         account_.clock().advance(authn::totp_step_length);
     }
@@ -43,6 +44,7 @@ protected:
 
     TestAccount account_;
     SessionIssuer issuer_{{account_.accounts(), account_.sealer(), account_.clock(), account_.policies()}};
+    ProviderTokenVerifier verifier_{{issuer_, {}}};
     op::Caller bob_ = account_.caller_of_key(account_.make_user("Bob", iam::testing::allow_all).key_id);
     TestMfaDevice device_{account_, "bob"};
 };
