@@ -10,6 +10,7 @@
 #include "services/iam/accounts.h"
 #include "services/iam/names.h"
 #include "services/iam/policy_source.h"
+#include "services/kms/keys.h"
 #include "services/organizations/organizations.h"
 #include "services/s3/access.h"
 #include "services/s3/buckets.h"
@@ -117,6 +118,7 @@ struct OfflineInstallation::Parts {
     std::unique_ptr<iam::DirectoryPolicySource> policies;
     std::unique_ptr<s3::Buckets> buckets;
     std::shared_ptr<const s3::State> bucket_state;
+    std::unique_ptr<kms::Keys> keys;
 };
 
 OfflineInstallation::OfflineInstallation(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -145,6 +147,7 @@ Result<std::unique_ptr<OfflineInstallation>> OfflineInstallation::open_parts(con
         std::make_unique<iam::DirectoryPolicySource>(*parts->accounts, parts->clock, parts->organizations.get());
     TRY(parts->buckets, s3::Buckets::load(*parts->database, parts->accounts->resolver()));
     parts->bucket_state = parts->buckets->state();
+    TRY(parts->keys, kms::Keys::open({*parts->database, *parts->sealer, parts->clock, parts->accounts->resolver()}));
     return std::unique_ptr<OfflineInstallation>(new OfflineInstallation(std::move(parts)));
 }
 
@@ -162,25 +165,49 @@ void OfflineInstallation::set_accounts(const op::Caller& caller, std::string_vie
 std::optional<review::ResourcePolicy> OfflineInstallation::resource_policy(const op::Caller& caller, std::string_view action,
                                                                            std::string_view resource) const
 {
+    if (resource.starts_with(bucket_prefix)) return bucket_policy(caller, action, resource);
+    if (action.starts_with("sts:") && resource.find(":role/") != std::string_view::npos) return trust_policy(resource);
+    if (action.starts_with("kms:") && resource.find(":key/") != std::string_view::npos) return key_policy(resource);
+    return std::nullopt;
+}
+
+std::optional<review::ResourcePolicy> OfflineInstallation::bucket_policy(const op::Caller& caller, std::string_view action,
+                                                                         std::string_view resource) const
+{
+    const auto name = resource.substr(bucket_prefix.size(), resource.find('/') - bucket_prefix.size());
+    const auto bucket = parts_->bucket_state->find(name);
+    if (!bucket) return std::nullopt;
+    const auto check = s3::bucket_check(*parts_->bucket_state, std::string(action), name, caller);
     review::ResourcePolicy own;
-    if (resource.starts_with(bucket_prefix)) {
-        const auto name = resource.substr(bucket_prefix.size(), resource.find('/') - bucket_prefix.size());
-        const auto bucket = parts_->bucket_state->find(name);
-        if (!bucket) return std::nullopt;
-        const auto check = s3::bucket_check(*parts_->bucket_state, std::string(action), name, caller);
-        own.name = s3::bucket_arn(name);
-        own.policy = check.resource_policy;
-        own.takes_part = check.resource_policy != nullptr || bucket->policy == nullptr;
-        own.account = bucket->owner;
-        return own;
-    }
-    if (!action.starts_with("sts:") || resource.find(":role/") == std::string_view::npos) return std::nullopt;
+    own.name = s3::bucket_arn(name);
+    own.policy = check.resource_policy;
+    own.takes_part = check.resource_policy != nullptr || bucket->policy == nullptr;
+    own.account = bucket->owner;
+    return own;
+}
+
+std::optional<review::ResourcePolicy> OfflineInstallation::trust_policy(std::string_view resource) const
+{
     const auto role = parts_->accounts->find_by_arn(resource);
     if (!role || role->kind != iam::EntityKind::role) return std::nullopt;
+    review::ResourcePolicy own;
     own.name = role->arn;
     own.policy = role->trust.policy.compiled;
     own.side = policy::ResourceSide::must_allow;
     own.account = account_of(resource);
+    return own;
+}
+
+std::optional<review::ResourcePolicy> OfflineInstallation::key_policy(std::string_view resource) const
+{
+    const auto id = resource.substr(resource.rfind('/') + 1);
+    const auto key = parts_->keys->state()->find(id, parts_->clock.now());
+    if (!key || key->arn() != resource) return std::nullopt;
+    review::ResourcePolicy own;
+    own.name = key->arn();
+    own.policy = key->policy.compiled;
+    own.side = policy::ResourceSide::must_allow;
+    own.account = key->account;
     return own;
 }
 

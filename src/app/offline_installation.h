@@ -38,6 +38,10 @@ public:
 
 private:
     struct Parts;
+    [[nodiscard]] std::optional<review::ResourcePolicy> bucket_policy(const op::Caller& caller, std::string_view action,
+                                                                      std::string_view resource) const;
+    [[nodiscard]] std::optional<review::ResourcePolicy> trust_policy(std::string_view resource) const;
+    [[nodiscard]] std::optional<review::ResourcePolicy> key_policy(std::string_view resource) const;
     explicit OfflineInstallation(std::unique_ptr<Parts> parts);
     static Result<std::unique_ptr<OfflineInstallation>> open_parts(const std::string& data, const std::string& account);
     std::unique_ptr<Parts> parts_;

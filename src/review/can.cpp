@@ -96,10 +96,13 @@ Result<Answer> can(const PolicyView& view, const Subject& subject, std::string a
     asked.caller.context = asked.context;
     asked.action = std::move(action);
     asked.resource = std::move(resource);
-    // The trust policy decides: without the role there is nothing to say.
-    const bool assumes = asked.action.starts_with("sts:") && asked.resource.find(":role/") != std::string::npos;
-    if (assumes && !view.resource_policy(asked.caller, asked.action, asked.resource))
-        return fail("NoSuchEntity", "there is no role " + asked.resource, 404);
+    // A trust or key policy decides: without the role or key there is nothing to say.
+    const auto is_about = [&](std::string_view service, std::string_view type) {
+        return asked.action.starts_with(service) && asked.resource.find(type) != std::string::npos;
+    };
+    if ((is_about("sts:", ":role/") || is_about("kms:", ":key/")) &&
+        !view.resource_policy(asked.caller, asked.action, asked.resource))
+        return fail("NoSuchEntity", "there is no " + asked.resource + " here", 404);
     TRY_VOID(find_policies(view, asked));
     asked.context.merge(known);
     mark_absent(subject, asked);

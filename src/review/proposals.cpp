@@ -121,7 +121,13 @@ Result<void> add_entry(Proposals& proposals, const Entry& entry, const policy::P
         TRY(proposals.resource[arn], entry.policy(policy::PolicyKind::trust, arn, resolver));
         return {};
     }
-    return entry.refuse("names none of `managed`, `holder`, `bucket` and `trust`");
+    if (entry.has("key")) {
+        TRY_VOID(entry.only({"key", "document", "file"}));
+        TRY(const auto arn, entry.text("key"));
+        TRY(proposals.resource[arn], entry.policy(policy::PolicyKind::resource, arn, resolver));
+        return {};
+    }
+    return entry.refuse("names none of `managed`, `holder`, `bucket`, `trust` and `key`");
 }
 
 }  // namespace
@@ -137,6 +143,17 @@ Result<void> add_proposals(Proposals& proposals, const wire::Json& json, const R
         TRY_VOID(add_entry(proposals, Entry((*changes->array())[i], i, read_file), resolver));
     return {};
 }
+
+namespace {
+
+/// An action that the policy of such a resource is asked about.
+std::string_view action_on(std::string_view arn)
+{
+    if (arn.starts_with("arn:aws:s3:")) return "s3:GetBucketPolicy";
+    return arn.find(":role/") != std::string_view::npos ? "sts:AssumeRole" : "kms:Decrypt";
+}
+
+}  // namespace
 
 Result<void> check_proposals(const Proposals& proposals, const PolicyView& today)
 {
@@ -162,6 +179,9 @@ Result<void> check_proposals(const Proposals& proposals, const PolicyView& today
             for (const auto& arn : arns)
                 if (!is_known(arn)) return no_policy(arn);
         }
+    for (const auto& [arn, policy] : proposals.resource)
+        if (!today.resource_policy({}, action_on(arn), arn))
+            return fail("Proposal", fmt::format("there is no bucket, role or key {}", arn));
     for (const auto& [holder, arn] : proposals.boundaries) {
         if (!today.inline_policies(holder)) return nobody(holder);
         if (!arn.empty() && !is_known(arn)) return no_policy(arn);

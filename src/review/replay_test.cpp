@@ -210,7 +210,9 @@ TEST_F(Review, ProposalsThatAreNotUnderstoodOrChangeNothingAreRefused)
     EXPECT_TRUE(refused(holder + R"("attach":"arn:aws:iam::123456789012:policy/None"}]})"));
     EXPECT_TRUE(refused(holder + R"("inline":"none","remove":true}]})"));
     EXPECT_TRUE(refused(R"({"changes":[{"holder":"arn:aws:iam::123456789012:user/bob","boundary":"none"}]})"));
+    EXPECT_TRUE(refused(R"({"changes":[{"bucket":"none","remove":true}]})"));
     EXPECT_FALSE(refused(holder + R"("inline":"own","remove":true}]})"));
+    EXPECT_FALSE(refused(R"({"changes":[{"bucket":"b","remove":true}]})"));
 }
 
 TEST_F(Review, AGeneratedPolicyAllowsWhatWasUsedAndNoMore)

@@ -71,6 +71,10 @@ exits 0 "trust policies are asked" why can $user_arn/Ann sts:AssumeRole $role_ar
 exits 1 "and say no" why can $role_arn/Reader sts:AssumeRole $role_arn/Reader
 exits 1 "anonymous" why can anonymous s3:GetObject $object
 exits 0 "root" why can root s3:GetObject $object
+key=$(aws kms create-key --query KeyMetadata.Arn --output text)
+exits 0 "key policies are asked" why can root kms:Encrypt "$key"
+exits 1 "and identity policies behind them" why can $user_arn/Ann kms:Encrypt "$key"
+exits 3 "a key that is not here" why can root kms:Encrypt "${key%-*}-000000000000"
 exits 3 "a principal that is not here" why can $user_arn/Bob s3:GetObject $object
 
 section "replay"
