@@ -18,7 +18,7 @@ using wire::Protocol;
 std::string sample_text(const wire::Shape& shape)
 {
     if (!shape.values.empty()) return std::string(shape.values.front());
-    constexpr std::array<std::string_view, 16> forms{
+    constexpr std::array<std::string_view, 21> forms{
         "aaaaaaaa",
         "A",
         "us-east-1_aaaaaaaaa",
@@ -34,7 +34,12 @@ std::string sample_text(const wire::Shape& shape)
         "AROAAAAAAAAAAAAAAAAA",
         "v1",
         "authenticated",
-        "{}"};
+        "{}",
+        "r-aaaa",
+        "p-aaaaaaaa",
+        "ou-aaaa-aaaaaaaa",
+        "123456789012",
+        "car-aaaaaaaa"};
     const auto fits = [&shape](const std::string& text) {
         const auto size = static_cast<double>(text.size());
         return size >= shape.bounds.min && size <= shape.bounds.max && (!shape.pattern || shape.pattern->matches(text));
