@@ -184,6 +184,20 @@ audit::Basis basis_of_subject(const op::Caller& subject, const op::Envelope& env
     return basis;
 }
 
+namespace {
+
+/// Of what allowed, the statement that granted: control policies come first in the evidence, but only let through.
+const policy::Evidence& decisive_of(const policy::Decision& decision)
+{
+    const auto grants = [](const policy::Evidence& evidence) {
+        return evidence.type != policy::PolicyType::service_control && evidence.type != policy::PolicyType::resource_control;
+    };
+    const auto* granting = std::ranges::find_if(decision.evidence, grants);
+    return decision.allowed() && granting != decision.evidence.end() ? *granting : decision.evidence.front();
+}
+
+}  // namespace
+
 audit::Record::Judgement judgement_of(const op::AccessCheck& check, const policy::Decision& decision, audit::Basis& basis)
 {
     audit::Record::Judgement judgement{.action = check.action,
@@ -195,7 +209,7 @@ audit::Record::Judgement judgement_of(const op::AccessCheck& check, const policy
                                        .advisory = check.advisory,
                                        .resource_account = check.resource_account};
     if (!decision.evidence.empty()) {
-        const auto& decisive = decision.evidence.front();
+        const auto& decisive = decisive_of(decision);
         judgement.policy_type = policy::to_text(decisive.type);
         judgement.policy = decisive.policy;
         judgement.statement = decisive.statement;

@@ -65,7 +65,7 @@ Result<void> check_mapping(const std::string& provider, const api::RoleMapping& 
 
 }  // namespace
 
-Result<void> check_settings(const api::IdentityPool& settings)
+Result<void> check_settings(const api::IdentityPool& settings, std::string_view account)
 {
     // Refused until assertions are verified: accepted, but never honoured, would be a trap.
     if (settings.SamlProviderARNs && !settings.SamlProviderARNs->empty())
@@ -81,7 +81,7 @@ Result<void> check_settings(const api::IdentityPool& settings)
     }
     if (settings.OpenIdConnectProviderARNs) {
         for (const auto& arn : *settings.OpenIdConnectProviderARNs)
-            if (arn.find(":oidc-provider/") == std::string::npos)
+            if (!arn.starts_with(fmt::format("arn:aws:iam::{}:oidc-provider/", account)))
                 return fail(errors::invalid_parameter(fmt::format("{} is not a valid OpenID Connect provider ARN.", arn)));
     }
     return {};
@@ -105,7 +105,7 @@ Task<Result<CreateIdentityPool::Output>> CreateIdentityPool::execute(op::Authori
     Pool pool;
     pool.account = call.caller().account();
     pool.settings = settings_of(*call, call.envelope().region + ":" + crypto::uuid());
-    CO_TRY_VOID(check_settings(pool.settings));
+    CO_TRY_VOID(check_settings(pool.settings, pool.account));
     CO_TRY(const auto made, co_await directory_->create(std::move(pool)));
     co_return made->settings;
 }
@@ -118,7 +118,7 @@ Task<Result<DescribeIdentityPool::Output>> DescribeIdentityPool::execute(op::Aut
 
 Task<Result<UpdateIdentityPool::Output>> UpdateIdentityPool::execute(op::Authorized<Input> call) const
 {
-    CO_TRY_VOID(check_settings(*call));
+    CO_TRY_VOID(check_settings(*call, call.caller().account()));
     std::function<Result<void>(Pool&)> edit = [settings = *call](Pool& pool) -> Result<void> {
         // Tags are changed by TagResource and UntagResource; left out here, they stay.
         auto tags = std::move(pool.settings.IdentityPoolTags);

@@ -70,8 +70,8 @@ public:
     Task<Result<Output>> execute(op::Authorized<Input> call) const;
 };
 
-/// What is wrong with settings that each alone are well-formed; InvalidParameterException.
-[[nodiscard]] Result<void> check_settings(const api::IdentityPool& settings);
+/// What is wrong with settings that each alone are well-formed, of a pool of that account; InvalidParameterException.
+[[nodiscard]] Result<void> check_settings(const api::IdentityPool& settings, std::string_view account);
 /// Role ARNs, known mapping keys, at most 25 rules each.
 [[nodiscard]] Result<void> check_roles(const api::SetIdentityPoolRolesInput& input);
 

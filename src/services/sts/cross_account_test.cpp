@@ -14,7 +14,7 @@ const std::string member = "210987654321";
 /// Roles of the member account, asked for by users of the other.
 class CrossAccount : public testing::Test {
 protected:
-    CrossAccount() { account_.add(make_operations({issuer_, {}})); }
+    CrossAccount() { account_.add(make_operations({issuer_, verifier_})); }
 
     std::string role_of_member(const std::string& name, const std::string& principal)
     {
@@ -38,6 +38,7 @@ protected:
     TestAccount account_;
     op::Caller outsider_ = account_.make_member(member);
     SessionIssuer issuer_{{account_.accounts(), account_.sealer(), account_.clock(), account_.policies()}};
+    ProviderTokenVerifier verifier_{{issuer_, {}, nullptr}};
 };
 
 TEST_F(CrossAccount, BothSidesMustAllow)
