@@ -73,7 +73,12 @@ void check_action(Examination& examination, const JsonNode& action)
 void check_place(Examination& examination, const JsonNode& action)
 {
     const auto* kind = find_resource_kind(examination.resource_type());
-    if (kind == nullptr || action.text == "*") return;
+    if (kind == nullptr) return;
+    if (action.text == "*") {
+        // Trust policies name the ways to assume the role one by one.
+        if (examination.is(PolicyKind::trust)) examination.report("UNSUPPORTED_ACTION_IN_POLICY", action, {"*", kind->type});
+        return;
+    }
     const auto colon = action.text.find(':');
     const std::string_view prefix = std::string_view(action.text).substr(0, colon);
     if (colon == std::string::npos || has_wildcard(prefix) || authorization::find_service(prefix) == nullptr) return;

@@ -88,7 +88,7 @@ inline constexpr auto warnings = std::to_array<Check>({
      "add one of these keys to the statement"},
     {"MISSING_VERSION", Severity::warning,
      "We recommend that you specify the Version element to help you with debugging permission issues.",
-     "add \"Version\": \"2012-10-17\""},
+     "add \"Version\": \"2012-10-17\"; IAM refuses identity and trust policies without it"},
     {"PASS_ROLE_WITH_NOT_ACTION_AND_NOT_RESOURCE", Severity::security_warning,
      "Using NotAction with NotResource can be overly permissive because it can allow iam:PassRole permissions on multiple "
      "resources.. We recommend that you specify resource ARNs instead.",

@@ -8,6 +8,7 @@
 #include <array>
 #include <chrono>
 
+#include "policy/lint/hint.h"
 #include "policy/lint/words.h"
 
 namespace sekisho::policy::lint {
@@ -112,6 +113,31 @@ TEST(Lint, AnyBrokenTextGetsAnAnswer)
             for (const auto& finding : lint(changed, {kind, {}})) EXPECT_FALSE(finding.locations.empty());
         }
     }
+}
+
+std::string hint_of(std::string_view document, PolicyKind kind)
+{
+    auto parsed = parse_policy(document, kind, "p");
+    if (parsed) return "accepted";
+    const auto error = with_hint(std::move(parsed).error(), document, kind);
+    return error.headers.size() == 1 && error.headers.front().first == hint_header ? error.headers.front().second : "none";
+}
+
+TEST(Hint, SaysWhereTheFaultIsAndWhatToWrite)
+{
+    EXPECT_EQ(
+        hint_of(R"({"Version":"2012-10-17","Statement":{"Effect":"allow","Action":"s3:GetObject","Resource":"*"}})",
+                PolicyKind::identity),
+        R"($.Statement.Effect at byte 46: write "Allow" or "Deny" in exactly this case; $.Statement.Effect: write "Allow")");
+    EXPECT_THAT(hint_of("{", PolicyKind::trust), testing::StartsWith("$ at byte 1: "));
+}
+
+TEST(Hint, IsAHeaderWhateverTheDocumentSays)
+{
+    const auto hint = hint_of("{\"Version\":\"2012-10-17\",\"a\\r\\nset-cookie: x\u00e9" + std::string(2000, 'y') + "\":1}",
+                              PolicyKind::identity);
+    EXPECT_LE(hint.size(), 500U);
+    EXPECT_TRUE(std::ranges::all_of(hint, [](char c) { return c >= ' ' && c <= '~'; })) << hint;
 }
 
 TEST(Words, CoveringIsNeverClaimedWrongly)

@@ -115,11 +115,13 @@ bool check_frame(Examination& examination, const JsonNode& node, const Arn& arn)
         return false;
     }
     if (arn.present < Arn::parts) {
-        if (!node.text.ends_with('*')) examination.report("MISSING_ARN_FIELD", node, {"6"});
+        // A short ARN that ends in a star stands for what it begins; not so in a resource control policy.
+        if (!node.text.ends_with('*') || examination.is(PolicyKind::resource_control))
+            examination.report("MISSING_ARN_FIELD", node, {"6"});
         return false;
     }
     const auto known = partitions();
-    const bool good = has_wildcard(arn.partition()) || std::ranges::find(known, arn.partition()) != known.end();
+    const bool good = std::ranges::find(known, arn.partition()) != known.end();
     if (!good)
         examination.report("INVALID_PARTITION", node,
                            {arn.service(), arn.partition(), fmt::format("{}", fmt::join(known, ", "))});

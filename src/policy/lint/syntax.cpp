@@ -38,6 +38,12 @@ void check_elements(Examination& examination, const JsonNode& object, const std:
     }
 }
 
+/// IAM takes nothing older in its own policies.
+bool demands_new_version(const Examination& examination)
+{
+    return examination.is_identity_based() || examination.is(PolicyKind::trust);
+}
+
 void check_document(Examination& examination)
 {
     const auto& root = examination.root();
@@ -46,8 +52,9 @@ void check_document(Examination& examination)
     const auto* version = root.find("Version");
     if (version == nullptr) examination.report("MISSING_VERSION", root);
     else if (!version->is(Type::string)) examination.report("DATA_TYPE_MISMATCH", version, {"String"});
-    else if (version->text != "2012-10-17" && version->text != "2008-10-17")
-        examination.report("INVALID_VERSION", version, {version->text, "2012-10-17, 2008-10-17"});
+    else if (version->text != "2012-10-17" && (version->text != "2008-10-17" || demands_new_version(examination)))
+        examination.report("INVALID_VERSION", version,
+                           {version->text, demands_new_version(examination) ? "2012-10-17" : "2012-10-17, 2008-10-17"});
     const auto* statements = root.find("Statement");
     if (statements == nullptr) return examination.report("MISSING_STATEMENT", root);
     const auto list = list_of(*statements);

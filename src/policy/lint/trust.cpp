@@ -45,6 +45,9 @@ void check_form(Examination& examination, const StatementView& statement)
         examination.report("ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL", statement.principal);
     for (const auto* resource : {statement.resource, statement.not_resource})
         if (resource != nullptr) examination.report("ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE", resource);
+    if (statement.not_action != nullptr)
+        examination.report("UNSUPPORTED_ACTION_IN_POLICY", statement.not_action, {"NotAction", examination.resource_type()},
+                           "list the ways to assume the role in \"Action\"");
 }
 
 /// Each way to assume a role is for one kind of principal.

@@ -33,8 +33,9 @@ void check_inside(Examination& examination, const Spot& spot, std::string_view i
     const auto comma = inside.find(',');
     if (inside.substr(0, comma).contains(' ')) examination.report("UNSUPPORTED_SPACE_IN_VARIABLE", spot);
     if (comma == std::string_view::npos) return;
-    const auto value = trimmed(inside.substr(comma + 1));
-    if (value.size() < 2 || !value.starts_with('\'') || !value.ends_with('\''))
+    // Comma, one space, quotes: nothing else is read as a default (reference_policies_variables).
+    const auto value = inside.substr(comma + 1);
+    if (value.size() < 3 || !value.starts_with(" '") || !value.ends_with('\''))
         examination.report("MISSING_QUOTE_IN_VARIABLE", spot);
 }
 

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "policy/introspect.h"
 #include "policy/stand_in.h"
+#include "policy/lint/hint.h"
 
 namespace sekisho::iam {
 
@@ -41,7 +42,9 @@ Result<void> refuse_unknowable_keys(const policy::Policy& policy)
 
 Result<StoredPolicy> accept_policy(std::string document, std::string name)
 {
-    TRY(auto compiled, policy::parse_policy(document, policy::PolicyKind::identity, std::move(name)));
+    auto parsed = policy::parse_policy(document, policy::PolicyKind::identity, std::move(name));
+    if (!parsed) return fail(policy::lint::with_hint(std::move(parsed).error(), document, policy::PolicyKind::identity));
+    auto compiled = *std::move(parsed);
     TRY_VOID(refuse_unknowable_keys(*compiled));
     return StoredPolicy{std::move(document), std::move(compiled)};
 }
@@ -55,7 +58,9 @@ Result<TrustPolicy> accept_trust(const IamState& state, std::string document, co
         if (id) principals.insert_or_assign(std::string(arn), *id);
         return id;
     };
-    TRY(auto compiled, policy::parse_policy(document, policy::PolicyKind::trust, role_arn, recording));
+    auto parsed = policy::parse_policy(document, policy::PolicyKind::trust, role_arn, recording);
+    if (!parsed) return fail(policy::lint::with_hint(std::move(parsed).error(), document, policy::PolicyKind::trust));
+    auto compiled = *std::move(parsed);
     return TrustPolicy{StoredPolicy{std::move(document), std::move(compiled)}, std::move(principals)};
 }
 

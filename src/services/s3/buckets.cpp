@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "op/errors.h"
 #include "policy/stand_in.h"
+#include "policy/lint/hint.h"
 #include "services/s3/errors.h"
 #include "services/s3/json_forms.h"
 #include "services/s3/names.h"
@@ -36,7 +37,7 @@ Result<CompiledPolicy> compile(std::string_view document, std::string_view bucke
     if (!parsed) {
         auto error = errors::malformed_policy(parsed.error().message);
         error.detail = parsed.error().detail;
-        return fail(std::move(error));
+        return fail(policy::lint::with_hint(std::move(error), document, policy::PolicyKind::resource));
     }
     compiled.policy = std::move(*parsed);
     return compiled;

@@ -1,5 +1,6 @@
 #include "services/sts/session_policies.h"
 
+#include "policy/lint/hint.h"
 #include "policy/policy.h"
 #include "services/iam/documents.h"
 #include "services/sts/errors.h"
@@ -13,7 +14,8 @@ constexpr std::size_t arn_limit = 10;
 
 Result<std::string> accept_document(const std::string& policy)
 {
-    TRY_VOID(policy::parse_policy(policy, policy::PolicyKind::session, "session policy"));
+    if (auto parsed = policy::parse_policy(policy, policy::PolicyKind::session, "session policy"); !parsed)
+        return fail(policy::lint::with_hint(std::move(parsed).error(), policy, policy::PolicyKind::session));
     const auto json = wire::parse_json(policy);
     if (!json) return fail(errors::malformed_policy("Syntax errors in policy."));
     auto compact = wire::to_text(*json);
