@@ -43,6 +43,9 @@ S3_ROOTS = {
 # Enumerations that are open in truth: any region may be configured; the service checks.
 OPEN_ENUMS = {"s3": ("BucketLocationConstraint",)}
 
+# Members of answers that are ours: SDKs pass over what they do not know.
+OWN_MEMBERS = {"access-analyzer": {"ValidatePolicyFinding": (("fix", "String"),)}}
+
 # What src/wire has a codec for.
 PROTOCOLS = ("json", "query", "rest-json", "rest-xml")
 
@@ -176,6 +179,8 @@ class Importer:
         required = shape.get("required", [])
         for member, ref in shape.get("members", {}).items():
             lines.append("  " + " ".join([member + ("!" if member in required else ""), ref["shape"]] + self.member(member, ref)))
+        own = OWN_MEMBERS.get(self.model["metadata"]["endpointPrefix"], {}).get(name, ())
+        lines += ["  %s %s" % (member, shape) for member, shape in own]
         return lines
 
     @staticmethod

@@ -15,6 +15,7 @@
 #include "issuers/service.h"
 #include "models/demo/demo_provider.h"
 #include "services/authzen/operations.h"
+#include "services/accessanalyzer/operations.h"
 #include "services/bedrock/operations.h"
 #include "services/bedrock_runtime/operations.h"
 #include "services/cognito_identity/operations.h"
@@ -241,6 +242,7 @@ void Installation::Parts::list_operations(const std::string& public_url)
     add(kms::make_operations(*keys));
     add(bedrock::make_operations(*catalogue));
     add(bedrock_runtime::make_operations(*catalogue, clock));
+    add(accessanalyzer::make_operations(*workers));
 }
 
 Installation::Installation(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}

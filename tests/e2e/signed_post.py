@@ -1,0 +1,38 @@
+"""Posts a JSON body with a signature of our own making to an operation that the installed SDK is too old to know.
+
+    signed_post.py SERVICE PATH < body.json      prints the answer; status 1 unless it is 200
+"""
+import os
+import sys
+import urllib.error
+import urllib.request
+
+try:
+    from botocore.auth import SigV4Auth
+    from botocore.awsrequest import AWSRequest
+    from botocore.credentials import Credentials
+except ImportError:  # AWS CLI version 2 carries its own copy
+    from awscli.botocore.auth import SigV4Auth
+    from awscli.botocore.awsrequest import AWSRequest
+    from awscli.botocore.credentials import Credentials
+
+
+def main():
+    service, path = sys.argv[1:3]
+    body = sys.stdin.buffer.read()
+    url = os.environ["SEKISHO_ENDPOINT"] + path
+    credentials = Credentials(os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"],
+                              os.environ.get("AWS_SESSION_TOKEN"))
+    request = AWSRequest(method="POST", url=url, data=body, headers={"content-type": "application/json"})
+    SigV4Auth(credentials, service, os.environ.get("AWS_DEFAULT_REGION", "us-east-1")).add_auth(request)
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, body, dict(request.headers)), timeout=10) as answer:
+            print(answer.read().decode())
+            return 0
+    except urllib.error.HTTPError as error:
+        print(error.code, error.headers.get("x-amzn-errortype", ""), error.read().decode())
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
