@@ -8,7 +8,7 @@ CLI::App& policy_group(CLI::App& cli)
 {
     const auto present = cli.get_subcommands([](const CLI::App* command) { return command->get_name() == "policy"; });
     if (!present.empty()) return *present.front();
-    auto* group = cli.add_subcommand("policy", "policies: test, replay, generate, unused");
+    auto* group = cli.add_subcommand("policy", "policies: lint, test, replay, generate, unused");
     group->require_subcommand(1);
     return *group;
 }

@@ -25,7 +25,7 @@ bucket=$(document '{"Effect":"Allow","Principal":{"AWS":"123456789012"},"Action"
 equal "a bucket policy" "$(codes "$bucket" RESOURCE_POLICY --validate-policy-resource-type AWS::S3::Bucket)" 'ERROR UNSUPPORTED_ACTION_IN_POLICY'
 equal "a resource policy as such" "$(codes "$bucket" RESOURCE_POLICY)" ''
 many=$(document "$(for i in $(seq 130); do printf '{"Effect":"Allow","Action":"s3:X%s","Resource":"*"},' "$i"; done | sed 's/,$//')")
-equal "the CLI turns the pages" "$(validate "$many" | jq '.findings | length')" 130
+equal "the CLI turns the pages" "$(validate "$many" | jq '[.findings[] | select(.issueCode == "INVALID_ACTION")] | length')" 130
 equal "a page" "$(validate "$many" IDENTITY_POLICY --max-items 7 --page-size 7 | jq '.findings | length')" 7
 refused "a wrong type of policy" 'ValidationException' validate "$clean" POLICY
 

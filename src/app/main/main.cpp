@@ -6,8 +6,10 @@
 #include <filesystem>
 
 #include "app/audit_commands.h"
+#include "app/command_group.h"
 #include "app/compatibility.h"
 #include "app/installation.h"
+#include "app/lint_command.h"
 #include "app/policy_test_command.h"
 #include "app/replay_commands.h"
 #include "app/review_commands.h"
@@ -106,6 +108,18 @@ void add_audit(CLI::App& cli, int& status)
     show->callback([&status] { status = app::audit_show(data, query); });
 }
 
+void add_policy_lint(CLI::App& cli, int& status)
+{
+    static app::LintOptions options;
+    auto* command = app::policy_group(cli).add_subcommand("lint", "what is wrong with policy documents; status 1 on errors");
+    command->add_option("files", options.files, "policy documents; - is standard input")->required();
+    command->add_option("--type", options.type, "identity (default), resource, trust, service-control, resource-control");
+    command->add_option("--resource-type", options.resource_type, "of resource policies, e.g. AWS::S3::Bucket");
+    command->add_flag("--json", options.json, "findings as JSON");
+    command->add_flag("--strict", options.strict, "status 1 on warnings, too");
+    command->callback([&status] { status = app::policy_lint(options); });
+}
+
 void add_operations(CLI::App& cli, int& status)
 {
     static bool markdown = false;
@@ -131,6 +145,7 @@ int main(int argc, char** argv)
     app::add_policy_replay(cli, status);
     app::add_policy_generate(cli, status);
     app::add_policy_unused(cli, status);
+    add_policy_lint(cli, status);
     CLI11_PARSE(cli, argc, argv);
     return status;
 }

@@ -5,8 +5,8 @@
 #include "base/encoding.h"
 #include "base/log.h"
 #include "policy/introspect.h"
-#include "policy/stand_in.h"
 #include "policy/lint/hint.h"
+#include "policy/stand_in.h"
 
 namespace sekisho::iam {
 

@@ -4,8 +4,8 @@
 
 #include "base/log.h"
 #include "op/errors.h"
-#include "policy/stand_in.h"
 #include "policy/lint/hint.h"
+#include "policy/stand_in.h"
 #include "services/s3/errors.h"
 #include "services/s3/json_forms.h"
 #include "services/s3/names.h"
