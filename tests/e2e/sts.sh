@@ -78,7 +78,7 @@ refused "the root does not become a role" 'AccessDenied.*Roles may not be assume
 refused "a session name with a space" 'ValidationError.*roleSessionName' env session='a b' bash -c "$(declare -f long eve_assumes aws); work=$work AWS=$AWS; eve_assumes $plain"
 
 section "tags and the source identity"
-aws iam put-role-policy --role-name plain --policy-name tagged --policy-document "$(policy '{"Effect":"Allow","Action":"iam:ListUsers","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/team":"red","aws:SourceIdentity":"eve@example.com"}}}')"
+aws iam put-role-policy --role-name plain --policy-name tagged --policy-document "$(policy '{"Effect":"Allow","Action":"iam:ListUsers","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/team":"red","aws:SourceIdentity":"eve@example.com"}}}' "$(allow '["sts:TagSession","sts:SetSourceIdentity"]')")"
 aws iam put-role-policy --role-name next --policy-name tagged --policy-document "$(policy '{"Effect":"Allow","Action":"iam:ListUsers","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/team":"red"}}}')"
 refused "without tags the condition fails" 'AccessDenied.*iam:ListUsers' as "$work/plain" aws iam list-users
 eve_assumes "$plain" --tags Key=team,Value=red Key=floor,Value=2 --transitive-tag-keys team --source-identity eve@example.com >"$work/tagged"

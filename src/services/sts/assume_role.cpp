@@ -32,7 +32,8 @@ public:
                                     .external_id = input.ExternalId.value_or(""),
                                     .source_identity = source_identity,
                                     .tags = tags,
-                                    .inherited = inherited});
+                                    .inherited = inherited,
+                                    .chained = caller.principal.kind == policy::PrincipalKind::assumed_role});
         if (mfa) set_mfa_keys(checks);
         return checks;
     }

@@ -66,6 +66,19 @@ policy::Context trust_context(const TrustQuestion& question)
     return context;
 }
 
+/// The same question as the first check, for another action (id_credentials_temp_control-access_monitor).
+void add_check(op::AccessChecks& checks, const TrustQuestion& question, std::string_view action)
+{
+    auto check = checks.front();
+    check.action = action;
+    checks.push_back(check);
+    if (!question.chained) return;
+    check.resource_policy = nullptr;
+    check.resource_side = policy::ResourceSide::either_suffices;
+    check.resource_account.clear();
+    checks.push_back(std::move(check));
+}
+
 }  // namespace
 
 iam::Tags inherited_tags(const op::Caller& caller)
@@ -106,8 +119,8 @@ op::AccessChecks trust_checks(const TrustQuestion& question)
     check.resource_side = policy::ResourceSide::must_allow;
 
     op::AccessChecks checks{check};
-    if (!question.tags.tags.empty()) checks.emplace_back(check).action = "sts:TagSession";
-    if (!question.source_identity.empty()) checks.emplace_back(check).action = "sts:SetSourceIdentity";
+    if (!question.tags.tags.empty()) add_check(checks, question, "sts:TagSession");
+    if (!question.source_identity.empty()) add_check(checks, question, "sts:SetSourceIdentity");
     return checks;
 }
 

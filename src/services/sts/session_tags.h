@@ -30,6 +30,8 @@ struct TrustQuestion {
     std::string source_identity;
     const SessionTags& tags;
     const iam::Tags& inherited;  ///< they replace tags of the role of the same key (aws:ResourceTag)
+    /// A session of a role asks: handing on tags and a source identity takes its own permission, besides the trust.
+    bool chained = false;
 };
 
 /// The checks of one request for a session: the action itself, sts:TagSession where there are tags, and

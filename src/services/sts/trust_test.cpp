@@ -244,6 +244,29 @@ TEST_F(Sts, ASourceIdentityIsHandedOnAndCannotBeChanged)
     EXPECT_EQ(assume(session, ask(second)).context.value("aws:SourceIdentity"), "bob");
 }
 
+TEST_F(Sts, HandingOnTakesTheSessionsOwnPermissionToo)
+{
+    const auto bob = user("Bob");
+    const auto first = account_.make_role("A", iam::testing::trust(R"({"AWS":"arn:aws:iam::123456789012:user/Bob"})"));
+    const auto second = account_.make_role("B", iam::testing::trust(R"({"AWS":"arn:aws:iam::123456789012:role/A"})"));
+    EXPECT_EQ(denial(assume(bob, ask(first)), ask(second)).code, "") << "with nothing to hand on the trust suffices";
+    auto tagged = ask(first);
+    tagged.Tags = {{tag("Team", "blue")}};
+    tagged.TransitiveTagKeys = {{"Team"}};
+    EXPECT_NE(denial(assume(bob, tagged), ask(second)).message.find("sts:TagSession"), std::string::npos);
+    auto named = ask(first);
+    named.SourceIdentity = "bob";
+    EXPECT_NE(denial(assume(bob, named), ask(second)).message.find("sts:SetSourceIdentity"), std::string::npos);
+}
+
+TEST_F(Sts, ContextsOfProvidersThatNobodyKnowsAreRefused)
+{
+    const auto bob = user("Bob");
+    auto input = ask(account_.make_role("R", iam::testing::trust(R"({"AWS":"arn:aws:iam::123456789012:user/Bob"})")));
+    input.ProvidedContexts.emplace().emplace_back().ProviderArn = "arn:aws:iam::aws:contextProvider/IdentityCenter";
+    EXPECT_EQ(denial(bob, input).code, "ValidationError");
+}
+
 TEST_F(Sts, SessionPoliciesLimitAndCountAsPacked)
 {
     const auto bob = user("Bob");

@@ -94,7 +94,8 @@ op::AccessChecks web_identity_checks(const WebIdentity& identity, const iam::Ent
                                 .external_id = {},
                                 .source_identity = identity.source_identity,
                                 .tags = identity.tags,
-                                .inherited = none});
+                                .inherited = none,
+                                .chained = false});
     for (auto& check : checks) check.denied_message = errors::not_authorized(check.action).message;
     return checks;
 }
