@@ -27,6 +27,9 @@ public:
         if constexpr (requires { ask.input.UserName; })
             if (ask.input.UserName) TRY_VOID(existing(state, EntityKind::user, *ask.input.UserName));
         typename Base::Output output;
+        // An empty list is shown as one, not left out.
+        if constexpr (requires { output.SSHPublicKeys; }) output.SSHPublicKeys.emplace();
+        if constexpr (requires { output.ServiceSpecificCredentials; }) output.ServiceSpecificCredentials.emplace();
         output.IsTruncated = false;
         return output;
     }
