@@ -6,11 +6,12 @@ namespace sekisho::op {
 
 namespace {
 
-/// Roles that AWS services made for themselves, known by their path.
+/// Roles that AWS services made for themselves, known by their path. The path begins behind the account: one that somebody
+/// chose may have colons and slashes, and the marker, in its middle.
 bool is_service_linked(const policy::Principal& principal)
 {
     return principal.kind == policy::PrincipalKind::assumed_role &&
-           principal.role_arn.find(":role/aws-service-role/") != std::string::npos;
+           principal.role_arn.starts_with("arn:aws:iam::" + principal.account + ":role/aws-service-role/");
 }
 
 }  // namespace

@@ -50,6 +50,17 @@ TEST(ServiceControl, BindsEveryoneButServiceLinkedRoles)
     EXPECT_EQ(set.service_control.size(), 1U);
 }
 
+TEST(ServiceControl, BindsRolesWhosePathOnlyPretends)
+{
+    for (const auto* arn : {"arn:aws:iam::111111111111:role/x:role/aws-service-role/y/R",
+                            "arn:aws:iam::111111111111:role/arn:aws:iam::111111111111:role/aws-service-role/R",
+                            "arn:aws:iam::222222222222:role/aws-service-role/x.amazonaws.com/R"}) {
+        policy::PolicySet set;
+        add_service_control(sample_place(), session_of(arn), set);
+        EXPECT_EQ(set.service_control.size(), 1U) << arn;
+    }
+}
+
 TEST(ResourceControl, ReachesTheServicesThatAwsNamesAndIsGoneWithTheNextResource)
 {
     const auto place = sample_place();
