@@ -26,6 +26,7 @@ struct Comparison {
     Conjunction allows_before;                            ///< of the policies, of the boundary
     std::vector<const Statement*> denies_before;
     Problem::Askers askers = Problem::Askers::holder;
+    Problem::Delegation delegation = Problem::Delegation::covers;
 
     void add_after(std::span<const PolicyPtr> policies) { append(denies, placed(policies, Effect::deny)); }
     void add_before(std::span<const PolicyPtr> policies)
@@ -45,7 +46,8 @@ std::vector<const Statement*> joined(std::vector<const Statement*> list, const s
 bool proves(Check& check, const Comparison& sides, const Placed& allow, const std::vector<const Statement*>& within)
 {
     const auto proven = [&](std::vector<const Statement*> more, std::vector<const Statement*> minus) {
-        return check.proves({allow.statement, joined(within, more), std::move(minus), sides.askers}, allow.place);
+        return check.proves({allow.statement, joined(within, more), std::move(minus), sides.askers, sides.delegation},
+                            allow.place);
     };
     const auto allowed = [&](const std::vector<const Statement*>& list) { return proven({}, joined(sides.denies, list)); };
     const auto not_denied = [&](const Statement* deny) { return proven({deny}, sides.denies); };
@@ -99,9 +101,8 @@ bool is_of(const Counterexample& request, const Statement& access)
            (access.resource == Statement::Element::absent || matches(access.resources, request.resource));
 }
 
-}  // namespace
-
-Finding check_no_new_access(std::span<const PolicyPtr> new_policies, std::span<const PolicyPtr> existing, Budget budget)
+Finding compare_documents(std::span<const PolicyPtr> new_policies, std::span<const PolicyPtr> existing,
+                          Problem::Delegation delegation, Budget budget)
 {
     const auto askers = new_policies.empty() || new_policies.front() == nullptr ? Problem::Askers::holder
                                                                                 : askers_of(new_policies.front()->kind());
@@ -118,11 +119,19 @@ Finding check_no_new_access(std::span<const PolicyPtr> new_policies, std::span<c
         Comparison sides;
         sides.allows = placed(new_policies, Effect::allow);
         sides.askers = askers;
+        sides.delegation = delegation;
         sides.add_after(new_policies);
         sides.add_before(existing);
         compare(check, std::move(sides));
     }
     return check.finish();
+}
+
+}  // namespace
+
+Finding check_no_new_access(std::span<const PolicyPtr> new_policies, std::span<const PolicyPtr> existing, Budget budget)
+{
+    return compare_documents(new_policies, existing, Problem::Delegation::covers, budget);
 }
 
 Finding check_no_new_access(const PolicyPtr& new_policy, const PolicyPtr& existing, Budget budget)
@@ -173,7 +182,9 @@ std::optional<std::string> new_access(const Grants& after, const Grants& before,
 std::optional<std::string> new_access(const PolicyPtr& after, const PolicyPtr& before, Budget budget)
 {
     if (after == nullptr) return std::nullopt;
-    return text_of(check_no_new_access(std::span(&after, 1), std::span(&before, before != nullptr ? 1U : 0U), budget));
+    // Whom the account trusts by name needs no policy of his own any more, and escapes his boundary and session policies.
+    return text_of(compare_documents(std::span(&after, 1), std::span(&before, before != nullptr ? 1U : 0U),
+                                     Problem::Delegation::does_not_cover, budget));
 }
 
 Finding check_access_not_granted(const PolicyPtr& policy, std::span<const Access> accesses, Budget budget)

@@ -81,7 +81,8 @@ struct Grants {
 
 /// What an admission gate asks of a change to a user, role or (trust, resource) policy: nullopt where it is proven that
 /// nothing new is granted, otherwise one line to refuse it with: "new access: s3:PutObject on arn:aws:s3:::b/k", or
-/// "not proven: ...". No policy before: null.
+/// "not proven: ...". No policy before: null. Unlike check_no_new_access, which takes the caller's own policies to allow
+/// everything, a trust or resource policy that names somebody of an account is more than one that names the account.
 [[nodiscard]] std::optional<std::string> new_access(const Grants& after, const Grants& before, Budget budget = {});
 [[nodiscard]] std::optional<std::string> new_access(const PolicyPtr& after, const PolicyPtr& before, Budget budget = {});
 

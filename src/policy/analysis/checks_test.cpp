@@ -146,6 +146,20 @@ TEST(Grants, a_trust_policy_is_compared_as_it_is)
     EXPECT_EQ(new_access(PolicyPtr(), of_account("111122223333")), std::nullopt);
 }
 
+TEST(Grants, trust_in_a_session_is_more_than_trust_in_its_account)
+{
+    const auto of = [](const std::string& principal) {
+        return policy_of(R"({"Effect":"Allow","Principal":{"AWS":")" + principal + R"("},"Action":"sts:AssumeRole"})",
+                         PolicyKind::trust);
+    };
+    const auto account = of("arn:aws:iam::111122223333:root");
+    const auto session = of("arn:aws:sts::111122223333:assumed-role/Dev/mallory");
+    EXPECT_EQ(new_access(session, account).value_or("").substr(0, 11), "not proven:");
+    EXPECT_EQ(new_access(session, session), std::nullopt);
+    EXPECT_EQ(new_access(session, of("arn:aws:iam::111122223333:role/Dev")).value_or("").substr(0, 11), "not proven:");
+    EXPECT_EQ(check_no_new_access(session, account).reason, Reason::proven);
+}
+
 TEST(NoNewAccess, a_name_that_looks_like_ours_is_a_name_like_others)
 {
     const auto of = [](const std::string& principals) {
