@@ -26,8 +26,19 @@ Json items_of(Json::Array items)
 
 constexpr std::size_t statement_limit = 12;
 
+bool of_another_account(const policy::Question& question)
+{
+    return !question.resource_account.empty() && question.resource_account != question.principal.account;
+}
+
+/// Keys that tell of the resource: its tags, its aliases, its account and where that stands.
+bool is_hidden(const policy::Question& question, std::string_view folded_key)
+{
+    return of_another_account(question) && (folded_key.contains(":resource") || folded_key.contains(":existingobjecttag/"));
+}
+
 /// One statement as AWS shows it in matchedStatements; policyType, policy, failed and condition are our own.
-Json statement_of(const policy::NearMiss& found, std::string_view principal)
+Json statement_of(const policy::Question& question, const policy::NearMiss& found, std::string_view principal)
 {
     Json who;
     who.set("value", Json(principal));
@@ -39,7 +50,9 @@ Json statement_of(const policy::NearMiss& found, std::string_view principal)
     item.set("policy", Json(found.policy->name));
     if (found.statement->applies == policy::Truth::yes) return item;
     item.set("failed", Json(to_text(found.statement->failed)));
-    if (found.statement->condition) item.set("condition", Json(policy::to_text(*found.statement->condition)));
+    const auto& condition = found.statement->condition;
+    if (condition && !is_hidden(question, lower_ascii(condition->key)))
+        item.set("condition", Json(policy::to_text(*condition)));
     return item;
 }
 
@@ -53,9 +66,8 @@ struct Statements {
 /// The policies of another account are not for the administrators of the caller's.
 bool is_foreign(const policy::Question& question, policy::PolicyType type)
 {
-    const bool one_account = question.resource_account.empty() || question.resource_account == question.principal.account;
-    return !one_account && (type == policy::PolicyType::resource || type == policy::PolicyType::trust ||
-                            type == policy::PolicyType::resource_control);
+    return of_another_account(question) && (type == policy::PolicyType::resource || type == policy::PolicyType::trust ||
+                                            type == policy::PolicyType::resource_control);
 }
 
 Statements statements_of(const policy::Question& question, const policy::Trace& trace, std::string_view principal)
@@ -64,7 +76,7 @@ Statements statements_of(const policy::Question& question, const policy::Trace& 
     for (const auto& found : bearing_on(trace, statement_limit)) {
         if (is_foreign(question, found.policy->type)) continue;
         const bool matched = found.statement->applies == policy::Truth::yes;
-        (matched ? all.matched : all.failed).push_back(statement_of(found, principal));
+        (matched ? all.matched : all.failed).push_back(statement_of(question, found, principal));
         if (found.statement->condition) all.keys.push_back(lower_ascii(found.statement->condition->key));
     }
     return all;
@@ -73,11 +85,12 @@ Statements statements_of(const policy::Question& question, const policy::Trace& 
 /// How much of what is known is told.
 enum class Extent { everything, deciding_keys, no_keys, no_failures };
 
-Json conditions_of(const policy::Context& context, Extent extent, const std::vector<std::string>& keys)
+Json conditions_of(const policy::Question& question, Extent extent, const std::vector<std::string>& keys)
 {
     Json::Array items;
-    for (const auto& entry : context.entries()) {
+    for (const auto& entry : question.context.entries()) {
         if (extent >= Extent::no_keys) break;
+        if (is_hidden(question, entry.folded)) continue;
         if (extent == Extent::deciding_keys && std::ranges::find(keys, entry.folded) == keys.end()) continue;
         Json::Array values;
         for (const auto& value : entry.values) {
@@ -104,7 +117,7 @@ std::string message_of(const policy::Question& question, const policy::Trace& tr
     context.set("principal", std::move(principal));
     context.set("action", Json(question.action));
     context.set("resource", Json(question.resource));
-    context.set("conditions", conditions_of(question.context, extent, statements.keys));
+    context.set("conditions", conditions_of(question, extent, statements.keys));
     Json message;
     message.set("allowed", Json(trace.verdict == policy::Verdict::allowed));
     message.set("explicitDeny", Json(trace.verdict == policy::Verdict::explicit_deny));

@@ -19,7 +19,8 @@ inline constexpr std::size_t encoded_message_limit = 10'240;  ///< characters th
 inline constexpr std::size_t message_header_limit = 3'072;
 inline constexpr std::string_view message_header = "x-sekisho-authorization-message";
 
-/// base64url text. Of a resource of another account it shows nothing of that account's policies. What does not fit into
+/// base64url text. Of a resource of another account it shows nothing of that account's policies, and not what is known of
+/// the resource (its tags). What does not fit into
 /// `limit` characters is left out: first the condition keys on which nothing hung, then all of them, then the failures;
 /// empty where even that does not suffice.
 [[nodiscard]] std::string encode_authorization_message(const crypto::Sealer& sealer, const policy::Question& question,

@@ -104,6 +104,20 @@ TEST_F(AuthorizationMessage, ShowsNothingOfThePoliciesOfAnotherAccount)
     EXPECT_EQ(text.find("their-bucket"), std::string::npos) << text;
 }
 
+TEST_F(AuthorizationMessage, ShowsNoFactsOfTheResourceOfAnotherAccount)
+{
+    add_identity_policy(R"({"Version":"2012-10-17","Statement":[{"Sid":"Probe","Effect":"Allow","Action":"s3:*",)"
+                        R"("Resource":"*","Condition":{"StringEquals":{"AWS:ResourceTag/project":"guess"}}}]})");
+    context_.set("aws:ResourceTag/project", "merger");
+    context_.set("s3:ExistingObjectTag/class", "merger");
+    context_.set_list("kms:ResourceAliases", {"alias/merger"});
+    EXPECT_NE(wire::to_text(decoded(encode())).find("merger"), std::string::npos);
+    owner_ = "999999999999";
+    const auto text = wire::to_text(decoded(encode()));
+    EXPECT_EQ(text.find("merger"), std::string::npos) << text;
+    EXPECT_NE(text.find("192.0.2.1"), std::string::npos) << text;
+}
+
 TEST_F(AuthorizationMessage, KeepsTheKeysThatDecideWhereNotAllFit)
 {
     add_identity_policy(R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*",)"
