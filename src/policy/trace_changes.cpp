@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 
 #include "policy/stand_in.h"
 #include "policy/trace_document.h"
@@ -45,18 +46,16 @@ std::string to_text(const Place& place, const DocumentText& document, const Judg
 }
 
 /// The conditions that fail or are unknown, separated by "; ".
-std::string failed_conditions(const Place& place, const Context& context)
+std::string failed_conditions(const Place& place, const DocumentText& document, const Context& context)
 {
-    const DocumentText document(*place.first->policy);
     std::string text;
     for (const auto& failed : place.second->failed_conditions)
         text += fmt::format("{}{}", text.empty() ? "" : "; ", to_text(place, document, failed, context));
     return text;
 }
 
-std::string met_conditions(const Place& place, const Context& context)
+std::string met_conditions(const Place& place, const DocumentText& document, const Context& context)
 {
-    const DocumentText document(*place.first->policy);
     std::string text;
     for (std::size_t i = 0; i < place.second->statement->conditions.size(); ++i)
         text += fmt::format("{}{}", text.empty() ? "" : "; ", to_text(place, document, {i, Truth::yes}, context));
@@ -110,9 +109,15 @@ private:
         sentences_.push_back(one_line(fmt::format(format, std::forward<Args>(args)...)));
     }
 
-    [[nodiscard]] std::string with_conditions(const Place& place) const
+    /// Read once, however many of its statements have something to say: policies may be large, and full of them.
+    [[nodiscard]] const DocumentText& document_of(const Place& place)
     {
-        const auto conditions = failed_conditions(place, question_.context);
+        const auto& policy = *place.first->policy;
+        return documents_.try_emplace(&policy, policy).first->second;
+    }
+    [[nodiscard]] std::string with_conditions(const Place& place)
+    {
+        const auto conditions = failed_conditions(place, document_of(place), question_.context);
         return conditions.empty() ? conditions : fmt::format(" ({})", conditions);
     }
     void add_deny(const Place& place)
@@ -121,7 +126,7 @@ private:
             say("The {} denies everything, for {}: replace it.", name_of(*place.first), place.second->statement->id);
             return;
         }
-        const auto conditions = met_conditions(place, question_.context);
+        const auto conditions = met_conditions(place, document_of(place), question_.context);
         if (conditions.empty()) say("{} applies, and nothing overrules a Deny: change or remove it.", name_of(place));
         else
             say("{} applies, and nothing overrules a Deny: change or remove it, or make a request that does not meet its "
@@ -241,7 +246,7 @@ private:
         switch (place.second->failed) {
             case Part::condition:
                 say("{} would do if its condition were met: {}.", name_of(place),
-                    failed_conditions(place, question_.context));
+                    failed_conditions(place, document_of(place), question_.context));
                 break;
             case Part::principal: say("{} does not name {}.", name_of(place), caller_name(question_.principal)); break;
             case Part::resource: add_other_resource(place); break;
@@ -252,7 +257,7 @@ private:
     void add_other_resource(const Place& place)
     {
         constexpr std::size_t shown = 512;
-        const auto resources = DocumentText(*place.first->policy).resources(place.second->position);
+        const auto resources = document_of(place).resources(place.second->position);
         const auto list = one_line(fmt::format("{}", fmt::join(resources, ", ")), shown);
         if (place.second->statement->resource == Statement::Element::listed)
             say("{} covers other resources: {}.", name_of(place), list);
@@ -264,6 +269,7 @@ private:
     const std::vector<JudgedPolicy>& judged_;
     Standing standing_;
     std::string request_;
+    std::map<const Policy*, DocumentText> documents_;
     std::vector<std::string> sentences_;
 };
 

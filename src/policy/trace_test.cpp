@@ -40,6 +40,32 @@ protected:
     PolicySet policies_;
 };
 
+TEST_F(Traces, say_of_every_deny_of_several_policies_which_condition_is_met)
+{
+    for (const std::string name : {"A", "B"}) {
+        std::string statements;
+        for (int i = 0; i < 20; ++i) {
+            const auto key = "x:" + name + std::to_string(i);
+            context_.set(key, "v");
+            statements += std::string(i > 0 ? "," : "") + R"({"Effect":"Deny","Action":"*","Resource":"*","Condition":)" +
+                          R"({"StringEquals":{")" + key + R"(":"v"}}})";
+        }
+        policies_.identity.push_back(policy_of("[" + statements + "]", PolicyKind::identity, name));
+    }
+    allow_all();
+    const auto changes = traced().changes;
+    ASSERT_EQ(changes.size(), 40U);
+    for (int i = 0; i < 20; ++i) {
+        const auto number = std::to_string(i);
+        const auto says = [&](const std::string& sentence, const std::string& name) {
+            return sentence.contains("#" + number + "\" of identity policy " + name) &&
+                   sentence.contains("x:" + name + number);
+        };
+        EXPECT_TRUE(std::ranges::any_of(changes, [&](const auto& sentence) { return says(sentence, "A"); })) << i;
+        EXPECT_TRUE(std::ranges::any_of(changes, [&](const auto& sentence) { return says(sentence, "B"); })) << i;
+    }
+}
+
 TEST_F(Traces, name_the_first_element_that_fails)
 {
     policies_.identity.push_back(policy_of(R"([
