@@ -61,6 +61,13 @@ Directory* Accounts::find(std::string_view account) const
     return found->second.directory.get();
 }
 
+bool Accounts::is_suspended(std::string_view account) const
+{
+    const auto list = list_.load(std::memory_order_acquire);
+    const auto found = list->find(account);
+    return found != list->end() && found->second.status == AccountStatus::suspended;
+}
+
 std::shared_ptr<const IamState> Accounts::state_of(std::string_view account) const
 {
     const auto* directory = find(account);

@@ -27,6 +27,7 @@ public:
 
     /// The directory of an active account; null: no such account here, or it is suspended. Lives as long as this object.
     [[nodiscard]] Directory* find(std::string_view account) const;
+    [[nodiscard]] bool is_suspended(std::string_view account) const;
     /// The newest state of an active account; null as above.
     [[nodiscard]] std::shared_ptr<const IamState> state_of(std::string_view account) const;
     /// The directory that has this long-term access key, of an active account; null: none. Takes two look-ups at most,

@@ -135,6 +135,29 @@ TEST_F(SeveralAccounts, ASuspendedAccountIsGoneForEverybody)
     EXPECT_FALSE(account_.credentials().find(outsider_.access_key_id, {}, account_.clock().now()));
 }
 
+TEST_F(SeveralAccounts, WhatBelongsToASuspendedAccountIsClosedToOthersToo)
+{
+    const auto public_bucket =
+        policy::parse_policy(R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*",)"
+                             R"("Action":"s3:GetObject","Resource":"*"}]})",
+                             policy::PolicyKind::resource, "bucket")
+            .value();
+    const auto may = [&](const op::Caller& caller) {
+        auto policies = account_.policies().policies_of(caller).value();
+        auto context = caller.context;
+        account_.policies().set_accounts(caller, member, "s3:GetObject", policies, context);
+        policies.resource = public_bucket;
+        return policy::evaluate({caller.principal, "s3:GetObject", "arn:aws:s3:::b/k", member, context}, policies).allowed();
+    };
+    EXPECT_TRUE(may(account_.root()));
+    EXPECT_TRUE(may({}));
+    account_.suspend(member);
+    EXPECT_FALSE(may(account_.root()));
+    EXPECT_FALSE(may({}));
+    account_.reopen();
+    EXPECT_FALSE(may({}));
+}
+
 TEST_F(SeveralAccounts, AccountsAndTheirContentsOutliveARestart)
 {
     shapes::CreateUserRequest create;

@@ -30,6 +30,17 @@ Result<void> add_entity(const IamState& state, const std::string& unique_id, Ent
     return {};
 }
 
+/// What a closed account has is nobody's any more, whatever its buckets' and keys' own policies say.
+const policy::PolicyPtr& closed_account()
+{
+    static const auto policy =
+        policy::parse_policy(R"({"Version":"2012-10-17","Statement":[{"Sid":"AccountIsClosed","Effect":"Deny",)"
+                             R"("Principal":"*","Action":"*","Resource":"*"}]})",
+                             policy::PolicyKind::resource_control, "closed account")
+            .value();
+    return policy;
+}
+
 /// Callers without an account have no identity side.
 bool has_account(policy::PrincipalKind kind)
 {
@@ -83,6 +94,7 @@ void DirectoryPolicySource::set_accounts(const op::Caller& caller, std::string_v
     }
     const auto place = place_of(owner);
     op::set_resource_control(place.get(), action, set);
+    if (accounts_.is_suspended(owner)) set.resource_control.insert(set.resource_control.begin(), {closed_account()});
     if (!place) return;
     context.set("aws:ResourceOrgID", place->organization);
     context.set_list("aws:ResourceOrgPaths", {place->path});
