@@ -159,11 +159,13 @@ public:
         sts::VerifiedIdentity verified;
         verified.identity.provider = "arn:aws:iam::123456789012:oidc-provider/idp.example/pool";
         verified.identity.subject = token;
-        verified.claims.set("sub", token);
+        verified.claims.set("sub", token).set("cognito:preferred_role", admin_role);
+        verified.claims.set("cognito:roles", wire::Json::Array{admin_role});
         co_return verified;
     }
 
     std::string failing;
+    static constexpr const char* admin_role = "arn:aws:iam::123456789012:role/Admin";
 };
 
 class LoginVerifierTest : public IdentitiesTest {
@@ -249,6 +251,22 @@ TEST_F(LoginVerifierTest, TakesLoginsOfThePoolsOpenIdProviders)
     EXPECT_EQ(logins->front().mapping_keys, std::vector{arn});
     pool_.settings.OpenIdConnectProviderARNs = {{"arn:aws:iam::999999999999:oidc-provider/idp.example/pool"}};
     EXPECT_EQ(verdict("carol", "idp.example/pool"), "Invalid login token.");
+}
+
+TEST_F(LoginVerifierTest, LetsNoProviderOutsideNameRoles)
+{
+    const std::string arn = "arn:aws:iam::123456789012:oidc-provider/idp.example/pool";
+    pool_.settings.OpenIdConnectProviderARNs = {{arn}};
+    pool_.roles["authenticated"] = "arn:aws:iam::123456789012:role/Everybody";
+    const auto logins = run(verifier_.verify(std::make_shared<const Pool>(pool_), {{"idp.example/pool", "carol"}}));
+    ASSERT_TRUE(logins);
+    EXPECT_FALSE(choose_role(pool_, *logins, FakeOutside::admin_role));
+    EXPECT_EQ(choose_role(pool_, *logins, std::nullopt).value(), pool_.roles["authenticated"]);
+    auto& mapping = pool_.role_mappings[arn];
+    mapping.Type = "Token";
+    mapping.AmbiguousRoleResolution = "AuthenticatedRole";
+    EXPECT_EQ(choose_role(pool_, *logins, std::nullopt).value(), pool_.roles["authenticated"]);
+    EXPECT_FALSE(choose_role(pool_, *logins, FakeOutside::admin_role));
 }
 
 TEST_F(LoginVerifierTest, SaysWhetherAnotherTryMayHelp)

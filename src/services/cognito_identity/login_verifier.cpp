@@ -56,6 +56,14 @@ std::string account_of(const std::string& arn)
     return arn.substr(start + 1, end - start - 1);
 }
 
+/// Which roles somebody may choose from (cognito:roles, cognito:preferred_role) only user pools say.
+wire::Json without_roles(wire::Json claims)
+{
+    if (auto* members = claims.object())
+        std::erase_if(*members, [](const auto& member) { return member.first.starts_with("cognito:"); });
+    return claims;
+}
+
 Error translated(const Error& error)
 {
     if (error.code == "ExpiredTokenException") return errors::expired_token();
@@ -111,7 +119,7 @@ Task<Result<ProvenLogin>> LoginVerifier::verify_outside(PoolPtr pool, std::strin
     login.key = {provider, identity.subject};
     login.mapping_keys = {arn};
     login.amr = {provider, arn + ":OIDC:" + identity.subject};
-    login.claims = std::move(verified->claims);
+    login.claims = without_roles(std::move(verified->claims));
     co_return login;
 }
 
