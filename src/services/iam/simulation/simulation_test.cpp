@@ -151,6 +151,19 @@ TEST_F(Simulation, TrustPoliciesAreLookedAt)
     EXPECT_EQ(one(of(user.arn, "sts:AssumeRole", "arn:aws:iam::123456789012:role/None")).EvalDecision, "implicitDeny");
 }
 
+TEST_F(Simulation, TrustPoliciesOfOtherAccountsAreNotFoundOut)
+{
+    const auto user = account_.make_user("Bob", testing::allow("sts:AssumeRole"));
+    shapes::CreateRoleRequest theirs;
+    theirs.RoleName = "Theirs";
+    theirs.AssumeRolePolicyDocument = testing::trust("{\"AWS\":\"" + user.arn + "\"}");
+    const auto made = account_.call<shapes::CreateRoleOperation>(account_.make_member("210987654321"), theirs);
+    ASSERT_TRUE(made);
+    const auto result = one(of(user.arn, "sts:AssumeRole", made->Role.Arn));
+    EXPECT_EQ(result.EvalDecision, "implicitDeny");
+    EXPECT_TRUE(result.MatchedStatements->empty());
+}
+
 TEST_F(Simulation, AResourcePolicyOfAnotherAccountMustAllowAsWell)
 {
     const auto user = account_.make_user("Bob", testing::allow("s3:*"));
