@@ -23,8 +23,14 @@ std::string shown_time(Time time)
     return text + "+00:00";
 }
 
-/// RFC 4180: user names may hold commas.
-std::string field(const std::string& text) { return text.find(',') == std::string::npos ? text : '"' + text + '"'; }
+/// RFC 4180: user names may hold commas, and paths quotes as well.
+std::string field(const std::string& text)
+{
+    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+    std::string quoted = "\"";
+    for (const char c : text) quoted.append(c == '"' ? 2 : 1, c);
+    return quoted + '"';
+}
 
 void append_key(std::string& line, const AccessKey* key)
 {
@@ -34,7 +40,8 @@ void append_key(std::string& line, const AccessKey* key)
     }
     line += key->status == KeyStatus::active ? ",true," : ",false,";
     line += shown_time(key->created);
-    if (const auto use = key->last_use->get()) line += "," + shown_time(use->time) + "," + use->region + "," + use->service;
+    if (const auto use = key->last_use->get())
+        line += "," + shown_time(use->time) + "," + field(use->region) + "," + field(use->service);
     else line += ",N/A,N/A,N/A";
 }
 

@@ -200,6 +200,20 @@ TEST_F(IamRecords, TheCredentialReportHasAwsColumns)
     EXPECT_EQ(error_of<shapes::GetCredentialReportOperation>({}).code, "ReportExpired");
 }
 
+TEST_F(IamRecords, NoPathWritesColumnsOfItsOwnIntoTheReport)
+{
+    shapes::CreateUserRequest create;
+    create.UserName = "Eve";
+    create.Path = "/\",2020-01-01T00:00:00+00:00,true,\"/";
+    account_.must<shapes::CreateUserOperation>(create);
+    account_.must<shapes::GenerateCredentialReportOperation>({});
+    const auto lines = report_lines();
+    ASSERT_EQ(lines.size(), 3);
+    EXPECT_TRUE(lines[2].starts_with(
+        "Eve,\"arn:aws:iam::123456789012:user/\"\",2020-01-01T00:00:00+00:00,true,\"\"/Eve\",2027-01-15T08:00:00+00:00,"))
+        << lines[2];
+}
+
 TEST_F(IamRecords, LastUseIsNotedPerServiceAndSurvivesARestart)
 {
     const auto user = account_.make_user("Bob", testing::allow("s3:*"));
