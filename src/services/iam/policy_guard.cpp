@@ -35,6 +35,15 @@ std::optional<std::string> new_access(std::string_view what, const Policies& bef
     return fmt::format("{}: {}", what, finding.message);
 }
 
+/// Stricter: trust in somebody is more than trust in his account, whose own policies have a say.
+std::optional<std::string> new_trust(const policy::PolicyPtr& before, const policy::PolicyPtr& after)
+{
+    if (before == after) return std::nullopt;
+    auto added = policy::analysis::new_access(after, before);
+    if (added) added->insert(0, "its trust policy: ");
+    return added;
+}
+
 void append(std::string& text, std::string_view part)
 {
     text += std::to_string(part.size());
@@ -73,7 +82,7 @@ Result<Confirmation> guard_role(const IamState& old_state, const Entity& before,
 {
     auto added = new_access("its policies", identity_policies(old_state, before), identity_policies(new_state, after));
     if (!added) added = new_access("its boundary", boundary_of(old_state, before), boundary_of(new_state, after));
-    if (!added) added = new_access("its trust policy", {before.trust.policy.compiled}, {after.trust.policy.compiled});
+    if (!added) added = new_trust(before.trust.policy.compiled, after.trust.policy.compiled);
     if (!added) return Confirmation::not_needed;
     const auto digest = confirmation_digest(new_state, after);
     const auto* tag = find_tag(after.tags, confirmation_tag);

@@ -112,6 +112,15 @@ TEST_F(Guard, AttachingAndWideningAManagedPolicyIsNewAccess)
     EXPECT_TRUE(tags().empty());
 }
 
+TEST_F(Guard, TrustInASessionIsMoreThanTrustInTheAccount)
+{
+    account_.make_role("Open", testing::trust(R"({"AWS":"arn:aws:iam::123456789012:root"})"));
+    shapes::UpdateAssumeRolePolicyRequest trust;
+    trust.RoleName = "Open";
+    trust.PolicyDocument = testing::trust(R"({"AWS":"arn:aws:sts::123456789012:assumed-role/R/mallory"})");
+    EXPECT_NE(denial<shapes::UpdateAssumeRolePolicyOperation>(trust).find("its trust policy"), std::string::npos);
+}
+
 TEST_F(Guard, TrustAndBoundaryAreGuardedToo)
 {
     shapes::UpdateAssumeRolePolicyRequest trust;
