@@ -31,6 +31,9 @@ refused "not when it was changed" 'InvalidCiphertextException' decrypt "$(printf
 refused "no cipher text at all" 'InvalidCiphertextException' decrypt "$(printf 'x%.0s' {1..200} | base64 -w0)"
 other=$(aws kms create-key --query KeyMetadata.KeyId --output text)
 refused "not with another key" 'IncorrectKeyException' decrypt "$blob" --encryption-context tenant=a --key-id "$other"
+strange=arn:aws:kms:us-east-1:210987654321:key/00000000-0000-4000-8000-000000000000
+refused "nor with one that may not even exist" 'IncorrectKeyException' decrypt "$blob" --encryption-context tenant=a --key-id "$strange"
+refused "whose aliases are not told either" 'NotFoundException' aws kms list-aliases --key-id "$strange"
 aws kms generate-data-key --key-id "$id" --key-spec AES_256 >"$work/data-key"
 equal "a data key comes sealed and in the clear" "$(aws kms decrypt --ciphertext-blob "$(jq -r .CiphertextBlob "$work/data-key")" --query Plaintext --output text)" "$(jq -r .Plaintext "$work/data-key")"
 moved=$(aws kms re-encrypt --ciphertext-blob "$blob" --source-encryption-context tenant=a --destination-key-id "$other" --query CiphertextBlob --output text)

@@ -110,8 +110,11 @@ public:
         const auto place = place_of(call.caller(), call.envelope());
         std::string wanted;
         if (call->KeyId) {
-            CO_TRY(const auto key, keys_->resolve(*call->KeyId, place));
-            wanted = key->id;
+            CO_TRY(const auto arn, keys_->arn_of(*call->KeyId, place));
+            // A key of another account is told apart from none at all by nobody.
+            const auto key = keys_->resolve(arn, place);
+            if (!key || (*key)->account != place.account) co_return fail(errors::key_not_found(*call->KeyId));
+            wanted = (*key)->id;
         }
         std::vector<api::AliasListEntry> entries;
         const auto state = keys_->state();

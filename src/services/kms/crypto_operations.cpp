@@ -61,8 +61,9 @@ Result<KeyPtr> source_key(const Keys& keys, const std::optional<std::string>& bl
     const auto key = keys.state()->find(*claimed, keys.now());
     if (!key || key->region != place.region) return fail(errors::invalid_ciphertext());
     if (!named) return key;
-    TRY(const auto wanted, keys.resolve(*named, place));
-    if (wanted->id != key->id) return fail(errors::incorrect_key());
+    // Nobody was asked about the key that is named: whether it exists is not told.
+    const auto wanted = keys.resolve(*named, place);
+    if (!wanted || (*wanted)->id != key->id) return fail(errors::incorrect_key());
     return key;
 }
 
