@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "base/encoding.h"
+#include "policy/authorization/authorization.h"
 
 namespace sekisho::authzen {
 namespace {
@@ -101,6 +102,10 @@ Result<void> set_key(policy::Context& context, const std::string& key, const Jso
     const auto* list = value.array();
     if (list == nullptr || list->size() > max_values)
         return fail(invalid(fmt::format("{} must be text, a number, a boolean or a list of these.", where)));
+    // Conditions of a key that has one value do not apply to a list, those of a Deny either.
+    const auto* known = policy::authorization::find_condition_key(key);
+    if (known != nullptr && !known->multivalued)
+        return fail(invalid(fmt::format("{} must be text, a number or a boolean.", where)));
     std::vector<std::string> values;
     for (const auto& element : *list) {
         auto text = text_of(element);
@@ -114,14 +119,15 @@ Result<void> set_key(policy::Context& context, const std::string& key, const Jso
 /// "ip" of a document is document:ip; "aws:SourceIp" stands for itself where it is a fact of a request.
 Result<std::string> key_of(std::string_view name, std::string_view service)
 {
-    if (name.find(':') == std::string_view::npos) return fmt::format("{}:{}", service, name);
-    const auto folded = lower_ascii(name);
+    // A service of the name "aws" makes no fact of what it is asked.
+    auto key = name.find(':') == std::string_view::npos ? fmt::format("{}:{}", service, name) : std::string(name);
+    const auto folded = lower_ascii(key);
     const bool global = folded.starts_with("aws:") || folded.starts_with("sts:") || folded.starts_with("sekisho:");
     const bool askable =
         std::ranges::find(askable_global_keys, folded) != askable_global_keys.end() || folded.starts_with("aws:requesttag/");
     if (global && !askable)
-        return fail(invalid(fmt::format("The key {} cannot be given: it is set by what is known of the principal.", name)));
-    return std::string(name);
+        return fail(invalid(fmt::format("The key {} cannot be given: it is set by what is known of the principal.", key)));
+    return key;
 }
 
 enum class Keys { of_request, principal_tags, resource_tags };

@@ -85,6 +85,33 @@ TEST(AuthzenMapping, WhatSekishoKnowsOfSomebodyCannotBeGiven)
     }
 }
 
+TEST(AuthzenMapping, AServiceThatIsCalledLikeAReservedPrefixGivesNoFacts)
+{
+    for (const auto* service : {"aws", "AWS", "sts", "sekisho"}) {
+        auto by_type = sample();
+        by_type.resource->type = service;
+        by_type.context = json(R"({"PrincipalOrgID":"o-a1b2c3d4e5"})");
+        EXPECT_NE(complaint_of(by_type).find("PrincipalOrgID"), std::string::npos) << service;
+        auto by_action = sample();
+        by_action.action->name = std::string(service) + ":read";
+        by_action.action->properties = json(R"({"PrincipalArn":"x"})");
+        EXPECT_NE(complaint_of(by_action).find("PrincipalArn"), std::string::npos) << service;
+    }
+}
+
+TEST(AuthzenMapping, AKeyThatHasOneValueIsNoList)
+{
+    for (const auto* context : {R"({"aws:SourceIp":["192.0.2.1"]})", R"({"AWS:secureTransport":[]})",
+                                R"({"aws:RequestTag/team":["red","blue"]})"}) {
+        auto evaluation = sample();
+        evaluation.context = json(context);
+        EXPECT_NE(complaint_of(evaluation), "") << context;
+    }
+    auto evaluation = sample();
+    evaluation.context = json(R"({"aws:TagKeys":["team"]})");
+    EXPECT_EQ(complaint_of(evaluation), "");
+}
+
 TEST(AuthzenMapping, ATagOfTheQuestionDoesNotReplaceOneThatIsKnown)
 {
     op::Caller subject;
