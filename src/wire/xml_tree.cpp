@@ -24,7 +24,12 @@ public:
         if (++count_ > limits_.elements) return fail(malformed_xml("too many elements"));
         const auto outer = spaces_.size();
         XmlElement element;
-        for (const auto& attribute : node.attributes()) add_attribute(element, attribute);
+        for (const auto& attribute : node.attributes()) {
+            add_attribute(element, attribute);
+            // Each name is looked up among all that are in force.
+            if (spaces_.size() > limits_.spaces) return fail(malformed_xml("too many namespaces"));
+            if (element.attributes.size() > limits_.elements) return fail(malformed_xml("too many attributes"));
+        }
         TRY_VOID(set_name(element, node.name()));
         for (const auto& child : node.children()) {
             if (child.type() == pugi::node_element) {

@@ -28,6 +28,7 @@ struct XmlLimits {
     std::size_t bytes = 1024 * 1024;
     std::size_t elements = 20'000;
     std::size_t depth = 32;
+    std::size_t spaces = 200;  ///< declarations in force at one place
 };
 
 /// Parses the whole text: UTF-8, one root, no document type (hence no entities but XML's five), within the limits.

@@ -48,6 +48,9 @@ TEST(XmlTree, LimitsHold)
     EXPECT_FALSE(parse_xml("<a><b/><b/></a>", {.elements = 2}));
     EXPECT_TRUE(parse_xml("<a><b/><b/></a>", {.elements = 3}));
     EXPECT_FALSE(parse_xml("<aaaa/>", {.bytes = 6}));
+    const std::string spaces = R"(<r xmlns:a="1" xmlns:b="2"><x xmlns:c="3"/><y xmlns:d="4"/></r>)";
+    EXPECT_FALSE(parse_xml(spaces, {.spaces = 2}));
+    EXPECT_TRUE(parse_xml(spaces, {.spaces = 3}));
 }
 
 }  // namespace
