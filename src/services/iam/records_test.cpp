@@ -178,6 +178,24 @@ TEST_F(IamRecords, AnInstanceProfileHoldsOneRoleWhichStays)
     account_.must<shapes::DeleteRoleOperation>(erase);
 }
 
+TEST(AccessReports, LargeOnesMakeOldOnesGo)
+{
+    Reports reports;
+    const auto add = [&](const std::string& id, std::size_t entities) {
+        AccessReport report;
+        report.id = id;
+        report.services.emplace_back().entities.resize(entities);
+        reports.add(std::move(report));
+    };
+    add("small", 1);
+    add("large", 150'000);
+    EXPECT_TRUE(reports.access_report("small"));
+    add("also large", 150'000);
+    EXPECT_FALSE(reports.access_report("small"));
+    EXPECT_FALSE(reports.access_report("large"));
+    EXPECT_TRUE(reports.access_report("also large"));
+}
+
 TEST_F(IamRecords, TheCredentialReportHasAwsColumns)
 {
     account_.make_user("a,b");

@@ -7,6 +7,14 @@ namespace sekisho::iam {
 namespace {
 
 constexpr std::size_t kept = 100;
+constexpr std::size_t kept_entities = 200'000;  // of all access reports together, but for the newest
+
+std::size_t entities_of(const AccessReport& report)
+{
+    std::size_t count = 0;
+    for (const auto& service : report.services) count += service.entities.size();
+    return count;
+}
 
 template <class Item>
 void keep(std::deque<Item>& items, Item item)
@@ -42,6 +50,12 @@ void Reports::add(AccessReport report)
     auto shared = std::make_shared<const AccessReport>(std::move(report));
     const std::scoped_lock lock(mutex_);
     keep(access_reports_, std::move(shared));
+    std::size_t entities = 0;
+    for (const auto& kept_report : access_reports_) entities += entities_of(*kept_report);
+    while (entities > kept_entities && access_reports_.size() > 1) {
+        entities -= entities_of(*access_reports_.front());
+        access_reports_.pop_front();
+    }
 }
 
 bool Reports::is_done(std::string_view deletion_task) const

@@ -41,7 +41,7 @@ struct AccessReport {
     std::vector<ServiceAccess> services;  ///< those that the policies grant, in alphabetical order
 };
 
-/// Bounded: the newest 100 reports and tasks. Thread-safe.
+/// Bounded: the newest 100 reports and tasks, fewer where they are large. Thread-safe.
 class Reports {
 public:
     [[nodiscard]] std::shared_ptr<const CredentialReport> credential_report() const;
