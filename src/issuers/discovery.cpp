@@ -44,6 +44,14 @@ bool is_local(std::string_view url)
     return url.starts_with(plain) && net::is_loopback_host(host_of(url.substr(plain.size())));
 }
 
+/// A name that is looked up, no address in any spelling ("127.0.0.1", "[::1]", "2130706433", "0x7f.1") and not this machine.
+bool is_name(std::string_view host)
+{
+    const auto last = host.substr(host.rfind('.') + 1);
+    const bool letter = !last.empty() && ((last[0] >= 'a' && last[0] <= 'z') || (last[0] >= 'A' && last[0] <= 'Z'));
+    return letter && !equal_ignoring_case(host, "localhost");
+}
+
 bool clean(std::string_view url, std::string_view refused)
 {
     return url.size() <= longest_url && std::ranges::none_of(url, [refused](char c) {
@@ -94,8 +102,13 @@ Result<std::string> read_discovery(std::string_view document, std::string_view i
     if (authn::text_claim(*json, "issuer") != issuer) return unusable("the discovery document is another issuer's");
     const std::string address(authn::text_claim(*json, "jwks_uri"));
     if (!clean(address, "#@")) return unusable("the discovery document's jwks_uri is malformed");
-    if (address.starts_with(secure) || (is_local(issuer) && is_local(address))) return address;
-    return unusable("the discovery document's jwks_uri is not https");
+    if (is_local(issuer) && is_local(address)) return address;
+    if (!address.starts_with(secure)) return unusable("the discovery document's jwks_uri is not https");
+    // What is here or beside us is asked for nobody who is not there himself.
+    const auto host = host_of(std::string_view(address).substr(secure.size()));
+    const bool own = is_local(issuer) || (issuer.starts_with(secure) && host == host_of(issuer.substr(secure.size())));
+    if (own || is_name(host)) return address;
+    return unusable("the discovery document's jwks_uri names an address");
 }
 
 Result<std::shared_ptr<const authn::KeySet>> read_key_set(std::string_view document)

@@ -22,8 +22,8 @@ namespace sekisho::issuers {
 inline constexpr std::size_t largest_discovery = 64 * 1024;
 inline constexpr std::size_t largest_key_set = 256 * 1024;
 
-/// The "jwks_uri" of a discovery document whose "issuer" is exactly `issuer`. It is https; of an issuer of this very
-/// machine it may be http on this machine.
+/// The "jwks_uri" of a discovery document whose "issuer" is exactly `issuer`. It is https, on the issuer's own host or one
+/// that is given by name; of an issuer of this very machine it may be http on this machine.
 [[nodiscard]] Result<std::string> read_discovery(std::string_view document, std::string_view issuer);
 
 /// A key set with at least one key that is for us.

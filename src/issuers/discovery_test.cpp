@@ -38,6 +38,18 @@ TEST(Discovery, RefusesKeysThatAreNotOverTls)
     EXPECT_EQ(read(document("http://127.0.0.1:8/p", "http://169.254.169.254/k"), "http://127.0.0.1:8/p"), "IssuerUnusable");
 }
 
+TEST(Discovery, RefusesAddressesOfOthersAsThePlaceOfKeys)
+{
+    for (const char* uri : {"https://127.0.0.1/keys", "https://localhost:8443/", "https://LOCALHOST/", "https://[::1]/",
+                            "https://2130706433/", "https://0x7f.1/", "https://127.1/", "https://10.0.0.1/",
+                            "https://169.254.169.254/latest", "https://keys.example./", "https:///keys"})
+        EXPECT_EQ(read(document("https://idp.example/pool", uri)), "IssuerUnusable") << uri;
+    EXPECT_EQ(read(document("https://10.0.0.1:8443/p", "https://10.0.0.1/k"), "https://10.0.0.1:8443/p"),
+              "https://10.0.0.1/k");
+    EXPECT_EQ(read(document("https://10.0.0.1/p", "https://10.0.0.2/k"), "https://10.0.0.1/p"), "IssuerUnusable");
+    EXPECT_EQ(read(document("http://127.0.0.1:8/p", "https://localhost/k"), "http://127.0.0.1:8/p"), "https://localhost/k");
+}
+
 TEST(Discovery, RefusesWhatIsNoSuchDocument)
 {
     for (const char* bad :
