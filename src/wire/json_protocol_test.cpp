@@ -1,5 +1,7 @@
 #include "shapes/cognito_identity.h"
 #include "shapes/cognito_idp.h"
+#include "shapes/iam.h"
+#include "shapes/sts.h"
 #include "wire/test_support.h"
 
 namespace sekisho::wire {
@@ -186,6 +188,13 @@ TEST(Redaction, KeepsCodesAndLoginsOutOfTheTrail)
     ConfirmSignUpRequest confirm{};
     confirm.ConfirmationCode = "123456";
     EXPECT_EQ(redacted_json(ConfirmSignUpOperation::schema, &confirm).find("123456"), std::string::npos);
+    // A code that was shown in vain is good for another minute.
+    shapes::sts::GetSessionTokenRequest session{};
+    session.TokenCode = "123456";
+    EXPECT_EQ(redacted_json(shapes::sts::GetSessionTokenOperation::schema, &session).find("123456"), std::string::npos);
+    shapes::iam::EnableMFADeviceRequest enable{};
+    enable.AuthenticationCode1 = enable.AuthenticationCode2 = "123456";
+    EXPECT_EQ(redacted_json(shapes::iam::EnableMFADeviceOperation::schema, &enable).find("123456"), std::string::npos);
     shapes::cognito_identity::GetIdInput get_id{};
     get_id.Logins = std::map<std::string, std::string>{{"issuer", "ey.token"}};
     EXPECT_EQ(redacted_json(shapes::cognito_identity::GetIdOperation::schema, &get_id).find("ey.token"), std::string::npos);

@@ -17,14 +17,25 @@ struct Extra {
     std::string_view service, member;
 };
 constexpr std::array extras{
-    Extra{"bedrock_runtime", "messages"},        Extra{"bedrock_runtime", "system"},
-    Extra{"bedrock_runtime", "content"},         Extra{"bedrock_runtime", "input"},
-    Extra{"bedrock_runtime", "toolConfig"},      Extra{"bedrock_runtime", "additionalModelRequestFields"},
-    Extra{"cognito_identity", "Logins"},         Extra{"cognito_identity", "UnauthenticatedLogins"},
-    Extra{"cognito_idp", "ChallengeParameters"}, Extra{"cognito_idp", "Code"},
-    Extra{"cognito_idp", "ConfirmationCode"},    Extra{"cognito_idp", "DeviceSecretVerifierConfig"},
-    Extra{"cognito_idp", "ClientMetadata"},      Extra{"cognito_idp", "ProviderDetails"},
-    Extra{"cognito_idp", "Credential"},          Extra{"s3", "SSECustomerKey"},
+    Extra{"bedrock_runtime", "messages"},
+    Extra{"bedrock_runtime", "system"},
+    Extra{"bedrock_runtime", "content"},
+    Extra{"bedrock_runtime", "input"},
+    Extra{"bedrock_runtime", "toolConfig"},
+    Extra{"bedrock_runtime", "additionalModelRequestFields"},
+    Extra{"cognito_identity", "Logins"},
+    Extra{"cognito_identity", "UnauthenticatedLogins"},
+    Extra{"cognito_idp", "ChallengeParameters"},
+    Extra{"cognito_idp", "Code"},
+    Extra{"cognito_idp", "ConfirmationCode"},
+    Extra{"cognito_idp", "DeviceSecretVerifierConfig"},
+    Extra{"cognito_idp", "ClientMetadata"},
+    Extra{"cognito_idp", "ProviderDetails"},
+    Extra{"cognito_idp", "Credential"},
+    Extra{"iam", "AuthenticationCode1"},
+    Extra{"iam", "AuthenticationCode2"},
+    Extra{"sts", "TokenCode"},
+    Extra{"s3", "SSECustomerKey"},
     Extra{"s3", "CopySourceSSECustomerKey"},
 };
 
