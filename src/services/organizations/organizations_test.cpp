@@ -243,6 +243,8 @@ TEST_F(OrganizationsTest, TagsDecideAndAreBounded)
     tag.ResourceId = member;
     tag.Tags = {{"team", "blue"}};
     account_.must<shapes::TagResourceOperation>(tag);
+    tag.Tags = {{"Team", "red"}, {"team", "blue"}};
+    EXPECT_EQ(reason<shapes::TagResourceOperation>(tag), "DUPLICATE_TAG_KEY") << "which of them a condition would see?";
     tag.Tags = {{"aws:x", "y"}};
     EXPECT_EQ(reason<shapes::TagResourceOperation>(tag), "INVALID_SYSTEM_TAGS_PARAMETER");
     tag.ResourceId = "999999999999";

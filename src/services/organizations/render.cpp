@@ -129,7 +129,7 @@ Result<Tags> accept_tags(const std::optional<std::vector<api::Tag>>& tags)
     for (const auto& [key, value] : all) {
         if (lower_ascii(key).starts_with("aws:"))
             return fail(errors::invalid_input("INVALID_SYSTEM_TAGS_PARAMETER", "Tag keys can't begin with aws:."));
-        if (!keys.insert(key).second)
+        if (!keys.insert(lower_ascii(key)).second)
             return fail(errors::invalid_input("DUPLICATE_TAG_KEY", "Tag keys must be unique, without regard to case."));
     }
     if (all.size() > most_tags)

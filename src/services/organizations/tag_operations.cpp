@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/encoding.h"
 #include "services/organizations/families.h"
 #include "services/organizations/handler.h"
 #include "services/organizations/render.h"
@@ -43,8 +44,10 @@ public:
         TRY(auto tags, tags_on(editor.state(), input.ResourceId));
         TRY(const auto added, accept_tags(input.Tags));
         for (const auto& [key, value] : added) {
-            const auto same = std::ranges::find(tags, key, &std::pair<std::string, std::string>::first);
-            if (same != tags.end()) same->second = value;
+            // Condition keys have no case: of two spellings beside each other one would hide the other.
+            const auto same =
+                std::ranges::find_if(tags, [&](const auto& tag) { return equal_ignoring_case(tag.first, key); });
+            if (same != tags.end()) *same = {key, value};
             else tags.emplace_back(key, value);
         }
         if (tags.size() > most_tags)
