@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "crypto/random.h"
+#include "services/kms/tags.h"
 
 namespace sekisho::kms {
 namespace {
@@ -13,6 +14,22 @@ Key sample_key()
     key.id = crypto::uuid();
     key.material = Secret(crypto::random_bytes(32));
     return key;
+}
+
+TEST(KmsTags, HaveOneSpellingAtATime)
+{
+    std::map<std::string, std::string> own;
+    const auto tag = [](std::string key, std::string value) {
+        shapes::kms::Tag made;
+        made.TagKey = std::move(key);
+        made.TagValue = std::move(value);
+        return made;
+    };
+    EXPECT_FALSE(put_tags(own, {tag("team", "red"), tag("Team", "blue")})) << "which of them a condition would see?";
+    own.clear();
+    ASSERT_TRUE(put_tags(own, {tag("team", "red")}));
+    ASSERT_TRUE(put_tags(own, {tag("Team", "blue")}));
+    EXPECT_EQ(own, (std::map<std::string, std::string>{{"Team", "blue"}}));
 }
 
 TEST(KmsCiphertext, OpensWithItsKeyAndContextOnly)

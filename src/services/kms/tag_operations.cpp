@@ -76,8 +76,10 @@ Result<void> put_tags(std::map<std::string, std::string>& own, const std::vector
     for (const auto& tag : tags) {
         if (lower_ascii(tag.TagKey).starts_with("aws:"))
             return fail(errors::invalid_tag("Tags beginning with aws: are reserved"));
-        if (!names.insert(tag.TagKey).second) return fail(errors::invalid_tag("Duplicate tag keys"));
-        own.insert_or_assign(tag.TagKey, tag.TagValue);
+        if (!names.insert(lower_ascii(tag.TagKey)).second) return fail(errors::invalid_tag("Duplicate tag keys"));
+        // Condition keys have no case: of two spellings beside each other one would hide the other.
+        std::erase_if(own, [&](const auto& old) { return equal_ignoring_case(old.first, tag.TagKey); });
+        own.emplace(tag.TagKey, tag.TagValue);
     }
     if (own.size() > tag_limit) return fail(errors::limit_exceeded("The key has too many tags: at most 50."));
     return {};
