@@ -17,7 +17,7 @@ server_pid=
 if [ -z "${SKIP_BUILD:-}" ]; then
   "$here/tools/install_packages.sh" test
   cmake -S "$here" --preset bench >/dev/null
-  cmake --build "$build" --target sekisho sekisho-load sekisho-hello authn_bench crypto_bench policy_bench | tail -n 1
+  cmake --build "$build" --target sekisho sekisho-load sekisho-hello authn_bench crypto_bench policy_bench policy_analysis_bench | tail -n 1
 fi
 sekisho=$(find "$build" -type f -name sekisho -perm -u+x | head -n 1)
 
@@ -106,7 +106,7 @@ measure_baselines() {
     --arg commit "$(git -C "$here" describe --always --dirty 2>/dev/null || echo unknown)" --arg date "$(date -u +%F)" \
     --arg busy "$(cut -d' ' -f1 /proc/loadavg)"
   tail -n 1 "$results" | jq -r '.machine | to_entries[] | "\(.key): \(.value)"'
-  for bench in crypto authn policy; do
+  for bench in crypto authn policy policy_analysis; do
     taskset -c "$server_core" "$build/bench/${bench}_bench" --benchmark_min_time=0.5 --benchmark_format=json >"$work/$bench.json" 2>/dev/null
     note "$bench" '$b[0].benchmarks | map({(.name): {time: .cpu_time, unit: .time_unit}}) | add' --slurpfile b "$work/$bench.json"
     jq -r '.benchmarks[] | "\(.name): \(.cpu_time * 10 | round / 10) \(.time_unit)"' "$work/$bench.json"
