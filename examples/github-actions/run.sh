@@ -66,7 +66,7 @@ section "the issuer changes its key"
 curl -fsS -X POST "$issuer/rotate"
 succeeds "a token of the new key is good at once" assume "$(token $repo $main)"
 refused "the withdrawn key is good no more" 'InvalidIdentityToken' assume "$(token $repo $main '{}' /old)"
-equal "it was one more fetch" "$(curl -fsS "$issuer/fetches")" 2
+match "it was one more fetch, two where half a minute has passed" "$(curl -fsS "$issuer/fetches")" '^[23]$'
 
 section "the issuer is down"
 curl -fsS -X POST "$issuer/down"
