@@ -22,7 +22,7 @@ aws iam put-user-policy --user-name Ann --policy-name work --policy-document '{"
 
 section "simulation"
 simulate() { aws iam simulate-principal-policy --policy-source-arn "$user_arn" "$@"; }
-simulate --action-names s3:GetObject s3:ListBucket --resource-arns arn:aws:s3:::b/Ann/x >"$work/simulated"
+simulate --action-names s3:GetObject sqs:SendMessage --resource-arns arn:aws:s3:::b/Ann/x >"$work/simulated"
 equal "each action is answered" "$(jq -r '[.EvaluationResults[].EvalDecision] | join(" ")' "$work/simulated")" "allowed implicitDeny"
 equal "with the policy that says so" "$(jq -r '.EvaluationResults[0].MatchedStatements[0] | "\(.SourcePolicyId) \(.SourcePolicyType) line \(.StartPosition.Line)"' "$work/simulated")" "user_Ann_work user line 2"
 equal "what nobody said is missing" "$(simulate --action-names iam:GetUser --query 'EvaluationResults[0].[EvalDecision,MissingContextValues[0]]' --output text)" $'implicitDeny\taws:SourceIp'
@@ -54,7 +54,7 @@ refused "two codes that do not follow" 'InvalidAuthenticationCode' aws iam enabl
 succeeds "enable-mfa-device" aws iam enable-mfa-device --user-name Ann --serial-number "$serial" --authentication-code1 "$(code -2)" --authentication-code2 "$(code -1)"
 equal "list-mfa-devices" "$(iam 'MFADevices[].[UserName,SerialNumber][]' list-mfa-devices --user-name Ann)" $'Ann\t'"$serial"
 aws iam create-role --role-name Vault --assume-role-policy-document "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"$user_arn\"},\"Action\":\"sts:AssumeRole\",\"Condition\":{\"Bool\":{\"aws:MultiFactorAuthPresent\":\"true\"}}}]}" >/dev/null
-assume() { long "$work/ann" aws sts assume-role --role-arn "arn:aws:iam::$account:role/Vault" --role-session-name s "$@"; }
+assume() { long "$work/ann" aws sts assume-role --role-arn "arn:aws:iam::$account:role/Vault" --role-session-name ann "$@"; }
 refused "a role that asks for MFA, without" 'AccessDenied.*sts:AssumeRole' assume
 wrong='AccessDenied.*MultiFactorAuthentication failed with invalid MFA one time pass code'
 now=$(code 0)
@@ -66,7 +66,7 @@ refused "a session without MFA may not" 'InvalidClientTokenId' as "$work/plain" 
 refused "a device of nobody" 'AccessDenied.*unable to validate MFA code' assume --serial-number "arn:aws:iam::$account:mfa/none" --token-code 123456
 succeeds "resync-mfa-device" aws iam resync-mfa-device --user-name Ann --serial-number "$serial" --authentication-code1 "$(code 1)" --authentication-code2 "$(code 2)"
 assume --serial-number "$serial" --token-code "$(code 3)" >"$work/vault"
-match "the role with a code" "$(as "$work/vault" aws sts get-caller-identity --query Arn --output text)" assumed-role/Vault/s
+match "the role with a code" "$(as "$work/vault" aws sts get-caller-identity --query Arn --output text)" assumed-role/Vault/ann
 aws iam create-virtual-mfa-device --virtual-mfa-device-name picture --bootstrap-method QRCodePNG --outfile "$work/code.png" >/dev/null
 equal "the QR code is a PNG" "$(head -c 8 "$work/code.png" | od -An -tx1 | tr -d ' ')" 89504e470d0a1a0a
 
