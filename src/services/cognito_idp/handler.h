@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "op/operation.h"
-#include "services/cognito_idp/directory.h"
+#include "services/cognito_idp/pools/directory.h"
 
 /// What the handlers of this service have in common. One base per way in.
 namespace sekisho::cognito_idp {

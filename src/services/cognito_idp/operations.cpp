@@ -1,12 +1,12 @@
 #include "services/cognito_idp/operations.h"
 
-#include "services/cognito_idp/client_operations.h"
-#include "services/cognito_idp/discovery_operations.h"
-#include "services/cognito_idp/group_operations.h"
-#include "services/cognito_idp/list_users.h"
-#include "services/cognito_idp/pool_operations.h"
+#include "services/cognito_idp/pools/client_operations.h"
+#include "services/cognito_idp/pools/discovery_operations.h"
+#include "services/cognito_idp/pools/group_operations.h"
+#include "services/cognito_idp/pools/pool_operations.h"
+#include "services/cognito_idp/pools/tag_operations.h"
 #include "services/cognito_idp/service.h"
-#include "services/cognito_idp/tag_operations.h"
+#include "services/cognito_idp/users/list_users.h"
 
 namespace sekisho::cognito_idp {
 namespace {

@@ -6,13 +6,13 @@
 #include "op/issuer_keys.h"
 #include "op/operation.h"
 #include "op/user_pool_tokens.h"
-#include "services/cognito_idp/access_tokens.h"
-#include "services/cognito_idp/admin_user_operations.h"
-#include "services/cognito_idp/auth_operations.h"
-#include "services/cognito_idp/paging.h"
-#include "services/cognito_idp/self_operations.h"
-#include "services/cognito_idp/sign_up_operations.h"
-#include "services/cognito_idp/signing_keys.h"
+#include "services/cognito_idp/pools/paging.h"
+#include "services/cognito_idp/pools/signing_keys.h"
+#include "services/cognito_idp/sign_in/auth_operations.h"
+#include "services/cognito_idp/tokens/access_tokens.h"
+#include "services/cognito_idp/users/admin_user_operations.h"
+#include "services/cognito_idp/users/self_operations.h"
+#include "services/cognito_idp/users/sign_up_operations.h"
 
 namespace sekisho::cognito_idp {
 

@@ -1,0 +1,84 @@
+#pragma once
+
+#include "services/cognito_idp/handler.h"
+#include "services/cognito_idp/pools/paging.h"
+#include "services/cognito_idp/pools/signing_keys.h"
+
+namespace sekisho::cognito_idp {
+
+/// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPool.html
+class CreateUserPool : public api::CreateUserPoolOperation {
+public:
+    static constexpr op::Effect effect = op::Effect::write;
+    CreateUserPool(Directory& directory, KeyReserve& keys, const Clock& clock)
+        : directory_(directory), keys_(keys), clock_(clock)
+    {
+    }
+    Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope& envelope) const;
+    Task<Result<Output>> execute(op::Authorized<Input> input) const;
+
+private:
+    Directory& directory_;
+    KeyReserve& keys_;
+    const Clock& clock_;
+};
+
+class DescribeUserPool : public OnPool<api::DescribeUserPoolOperation, op::Effect::read> {
+public:
+    DescribeUserPool(const Directory& directory, store::Database& database) : OnPool(directory), database_(database) {}
+    Task<Result<Output>> execute(op::Authorized<Input> input) const;
+
+private:
+    store::Database& database_;
+};
+
+class ListUserPools : public api::ListUserPoolsOperation {
+public:
+    static constexpr op::Effect effect = op::Effect::read;
+    ListUserPools(const Directory& directory, const Paging& paging) : directory_(directory), paging_(paging) {}
+    Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope& envelope) const;
+    Task<Result<Output>> execute(op::Authorized<Input> input) const;
+
+private:
+    const Directory& directory_;
+    const Paging& paging_;
+};
+
+/// A full replacement: what is left out falls back to its default.
+class UpdateUserPool : public OnPool<api::UpdateUserPoolOperation, op::Effect::write> {
+public:
+    UpdateUserPool(Directory& directory, const Clock& clock) : OnPool(directory), changes_(directory), clock_(clock) {}
+    Task<Result<Output>> execute(op::Authorized<Input> input) const;
+
+private:
+    Directory& changes_;
+    const Clock& clock_;
+};
+
+/// Refused while DeletionProtection is ACTIVE.
+class DeleteUserPool : public OnPool<api::DeleteUserPoolOperation, op::Effect::write> {
+public:
+    explicit DeleteUserPool(Directory& directory) : OnPool(directory), changes_(directory) {}
+    Task<Result<Output>> execute(op::Authorized<Input> input) const;
+
+private:
+    Directory& changes_;
+};
+
+class GetUserPoolMfaConfig : public OnPool<api::GetUserPoolMfaConfigOperation, op::Effect::read> {
+public:
+    explicit GetUserPoolMfaConfig(const Directory& directory) : OnPool(directory) {}
+    Task<Result<Output>> execute(op::Authorized<Input> input) const;
+};
+
+class AddCustomAttributes : public OnPool<api::AddCustomAttributesOperation, op::Effect::write> {
+public:
+    AddCustomAttributes(Directory& directory, const Clock& clock) : OnPool(directory), changes_(directory), clock_(clock) {}
+    Task<Result<Output>> execute(op::Authorized<Input> input) const;
+
+private:
+    Directory& changes_;
+    const Clock& clock_;
+};
+
+}  // namespace sekisho::cognito_idp

@@ -1,0 +1,90 @@
+#include "services/cognito_idp/sign_in/sessions.h"
+
+#include "base/encoding.h"
+#include "crypto/random.h"
+#include "services/cognito_idp/errors.h"
+#include "wire/json.h"
+
+namespace sekisho::cognito_idp {
+namespace {
+
+constexpr std::string_view purpose = "user-pool-session";
+
+std::string binding(const App& app, std::string_view step)
+{
+    return fmt::format("{}|{}|{}", app.pool->id, app.client->id, step);
+}
+
+std::string text_of(const wire::Json& json, std::string_view name)
+{
+    const auto* member = json.find(name);
+    return member && member->string() ? *member->string() : std::string();
+}
+
+std::int64_t integer_of(const wire::Json& json, std::string_view name)
+{
+    const auto* member = json.find(name);
+    return member && member->integer() ? *member->integer() : 0;
+}
+
+}  // namespace
+
+SignInSession Sessions::begin(const App& app) const
+{
+    SignInSession session;
+    session.id = base64url(crypto::random_bytes(16));
+    session.expires = clock_.now() + app.client->session_validity();
+    return session;
+}
+
+std::string Sessions::seal(const App& app, std::string_view step, const SignInSession& session) const
+{
+    wire::Json json;
+    json.set("id", session.id);
+    json.set("username", session.username);
+    json.set("typed", session.typed);
+    json.set("sub", session.sub);
+    json.set("version", session.credential_version);
+    json.set("expires", epoch_milliseconds(session.expires));
+    if (!session.srp_a.empty()) {
+        json.set("A", session.srp_a);
+        json.set("b", session.srp_private_b);
+        json.set("B", session.srp_b);
+    }
+    return sealer_.seal(purpose, binding(app, step), wire::to_text(json));
+}
+
+Result<SignInSession> Sessions::open(const App& app, std::string_view step, std::string_view sealed) const
+{
+    const auto plain = sealer_.open_sealed(purpose, binding(app, step), sealed);
+    if (!plain) return fail(errors::session_bogus());
+    const auto json = wire::parse_json(*plain);
+    if (!json) return fail(errors::session_bogus());
+    SignInSession session;
+    session.id = text_of(*json, "id");
+    session.username = text_of(*json, "username");
+    session.typed = text_of(*json, "typed");
+    session.sub = text_of(*json, "sub");
+    session.credential_version = integer_of(*json, "version");
+    session.expires = from_epoch_milliseconds(integer_of(*json, "expires"));
+    session.srp_a = text_of(*json, "A");
+    session.srp_private_b = text_of(*json, "b");
+    session.srp_b = text_of(*json, "B");
+    if (clock_.now() >= session.expires) return fail(errors::session_expired());
+    return session;
+}
+
+Result<void> Sessions::spend(store::Connection& connection, const SignInSession& session) const
+{
+    const auto now = epoch_milliseconds(clock_.now());
+    TRY_VOID(connection.execute("DELETE FROM user_pool_spent_sessions WHERE expires_at < ?", {now}));
+    TRY(const auto inserted,
+        connection.execute("INSERT INTO user_pool_spent_sessions (id, expires_at) VALUES (?, ?) ON CONFLICT (id) DO NOTHING",
+                           {session.id, epoch_milliseconds(session.expires)}));
+    if (inserted == 0) return fail(errors::session_spent());
+    // It may have expired between opening and spending, and its mark have been swept away: once more.
+    if (clock_.now() >= session.expires) return fail(errors::session_expired());
+    return {};
+}
+
+}  // namespace sekisho::cognito_idp

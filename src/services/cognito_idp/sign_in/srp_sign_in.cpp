@@ -1,0 +1,155 @@
+#include "authn/srp/srp.h"
+#include "base/encoding.h"
+#include "services/cognito_idp/errors.h"
+#include "services/cognito_idp/sign_in/secret_hash.h"
+#include "services/cognito_idp/sign_in/sign_in.h"
+#include "services/cognito_idp/users/attributes.h"
+
+namespace sekisho::cognito_idp {
+
+namespace srp = authn::srp;
+
+namespace {
+
+constexpr std::string_view step = "PASSWORD_VERIFIER";
+
+/// The form of a random UUID over 16 given bytes.
+std::string uuid_form(std::string_view bytes)
+{
+    auto text = hex(bytes.substr(0, 16));
+    text[12] = '4';
+    text[16] = "89ab"[static_cast<unsigned char>(bytes[8]) & 3];
+    for (const std::size_t at : {8, 13, 18, 23}) text.insert(at, "-");
+    return text;
+}
+
+/// Whether somebody who signs in by this name would be called so in the challenge, too: then a stranger must be, or the
+/// challenge tells the two apart. Behind an address stands a user name that is a UUID.
+bool names_itself(const Pool& pool, const std::string& name)
+{
+    const bool an_email = pool.is_alias_attribute("email") && looks_like_email(name);
+    const bool a_phone_number = pool.is_alias_attribute("phone_number") && looks_like_phone_number(name);
+    return !pool.has_username_attributes() && !an_email && !a_phone_number;
+}
+
+crypto::Number number(const std::string& digits) { return crypto::Number::from_hex(digits).value_or(crypto::Number()); }
+
+}  // namespace
+
+/// What a challenge is about: a user with a password, or somebody who is only pretended (no sub).
+struct SrpSignIn::Target {
+    std::string username;
+    std::string salt;
+    crypto::Number verifier;
+    std::string sub;
+    std::int64_t credential_version = 0;
+};
+
+crypto::Number SrpSignIn::simulated_verifier(const Pool& pool, const std::string& name) const
+{
+    std::string bytes;
+    for (int block = 0; bytes.size() < 384; ++block)
+        bytes += steps_.parts().sealer.mac("user-pool-simulated-verifier",
+                                           fmt::format("{}|{}|{}", pool.id, block, pool.fold(name)));
+    bytes.resize(384);
+    return srp::group().reduce(crypto::Number::from_bytes(bytes).value_or(crypto::Number(2)));
+}
+
+SrpSignIn::Target SrpSignIn::target_of(const Pool& pool, const std::string& name, const std::optional<User>& user) const
+{
+    if (user && user->credentials)
+        if (auto verifier = passwords_.open_verifier(*user->credentials, user->sub))
+            return {user->username, user->credentials->srp_salt, *std::move(verifier), user->sub, user->credential_version};
+    // RFC 5054, 2.5.1.3: "simulate the existence of an entry", the same salt every time for the same name.
+    const auto& sealer = steps_.parts().sealer;
+    const auto key = fmt::format("{}|{}", pool.id, pool.fold(name));
+    const auto salt = crypto::Number::from_bytes(sealer.mac("user-pool-simulated-salt", key).substr(0, 16));
+    const auto simulated = names_itself(pool, name) ? name : uuid_form(sealer.mac("user-pool-simulated-id", key));
+    return {user ? user->username : simulated, salt->to_hex(), simulated_verifier(pool, name), {}, 0};
+}
+
+Task<Result<SignInAnswer>> SrpSignIn::start(SignInCall call) const
+{
+    CO_TRY(const auto name, required_parameter(call.parameters, "USERNAME"));
+    CO_TRY(const auto srp_a, required_parameter(call.parameters, "SRP_A"));
+    CO_TRY_VOID(srp::parse_client_public(srp_a));
+    CO_TRY_VOID(check_secret_hash(*call.app.client, {name}, parameter(call.parameters, "SECRET_HASH")));
+    CO_TRY(const auto candidate, co_await steps_.find(call.app, name));
+    CO_TRY_VOID(steps_.before_password(call.app, candidate.user));
+    const auto target = target_of(*call.app.pool, name, candidate.user);
+    auto work = [verifier = target.verifier]() -> Result<srp::ServerKeys> { return srp::make_server_keys(verifier); };
+    CO_TRY(const auto keys, co_await workers_.run(std::move(work)));
+
+    auto session = steps_.parts().sessions.begin(call.app);
+    session.username = target.username;
+    session.typed = name;
+    session.sub = target.sub;
+    session.credential_version = target.credential_version;
+    session.srp_a = srp_a;
+    session.srp_private_b = keys.secret.to_hex();
+    session.srp_b = keys.public_value.to_hex();
+    SignInAnswer answer;
+    answer.challenge = step;
+    answer.challenge_parameters =
+        Parameters{{"USERNAME", target.username},
+                   {"USER_ID_FOR_SRP", target.username},
+                   {"SALT", target.salt},
+                   {"SRP_B", session.srp_b},
+                   {"SECRET_BLOCK", base64(steps_.parts().sessions.seal(call.app, step, session))}};
+    co_return answer;
+}
+
+Task<Result<bool>> SrpSignIn::proves(SignInCall call, SignInSession session, crypto::Number verifier) const
+{
+    auto work = [call = std::move(call), session = std::move(session), verifier = std::move(verifier)]() -> Result<bool> {
+        TRY(const auto a, srp::parse_client_public(session.srp_a));
+        const srp::ServerKeys keys{number(session.srp_private_b), number(session.srp_b)};
+        const auto shared = srp::server_secret(a, keys, verifier);
+        const auto key = srp::session_key(srp::scramble(a, keys.public_value), shared);
+        const srp::Claim claim{
+            {std::string(call.app.pool->srp_name()), session.username},
+            from_base64(parameter(call.parameters, "PASSWORD_CLAIM_SECRET_BLOCK").value_or("")).value_or(""),
+            parameter(call.parameters, "TIMESTAMP").value_or("")};
+        return srp::verify_claim(key, claim, parameter(call.parameters, "PASSWORD_CLAIM_SIGNATURE").value_or(""));
+    };
+    co_return co_await workers_.run(std::move(work));
+}
+
+Task<Result<SignInAnswer>> SrpSignIn::respond(SignInCall call) const
+{
+    CO_TRY(const auto name, required_parameter(call.parameters, "USERNAME"));
+    CO_TRY(const auto block, required_parameter(call.parameters, "PASSWORD_CLAIM_SECRET_BLOCK"));
+    CO_TRY_VOID(required_parameter(call.parameters, "PASSWORD_CLAIM_SIGNATURE"));
+    CO_TRY_VOID(required_parameter(call.parameters, "TIMESTAMP"));
+    const auto& pool = *call.app.pool;
+    const auto opened = steps_.parts().sessions.open(call.app, step, from_base64(block).value_or(""));
+    // A SECRET_BLOCK that is not good, or not good any more, is a wrong password in Cognito's words.
+    if (!opened) co_return fail(errors::wrong_password());
+    const auto session = *opened;
+    CO_TRY_VOID(check_secret_hash(*call.app.client, {name, session.username}, parameter(call.parameters, "SECRET_HASH")));
+    const auto folded = pool.fold(name);
+    if (folded != pool.fold(session.username) && folded != pool.fold(session.typed))
+        co_return fail(errors::wrong_password());
+
+    auto read = [id = pool.id, sub = session.sub](store::Connection& connection) {
+        return users::find_by_sub(connection, id, sub);
+    };
+    CO_TRY(const auto user, co_await steps_.parts().database.read(std::move(read)));
+    std::optional<crypto::Number> verifier;
+    if (user && user->credentials && user->credential_version == session.credential_version)
+        verifier = passwords_.open_verifier(*user->credentials, user->sub);
+    const auto used = verifier ? *verifier : simulated_verifier(pool, session.typed);
+    CO_TRY(const bool proven, co_await proves(call, session, used));
+    if (verifier && proven) {
+        auto answer = co_await steps_.after_password(std::move(call), *user, session);
+        if (!answer && answer.error().message == errors::session_spent().message) co_return fail(errors::wrong_password());
+        co_return answer;
+    }
+    const auto subject = session.sub.empty() ? steps_.subject_of_stranger(pool, session.typed) : session.sub;
+    auto refusal = co_await steps_.refuse(call.app, subject, session);
+    if (refusal.message == errors::session_spent().message || refusal.message == errors::session_expired().message)
+        refusal = errors::wrong_password();
+    co_return fail(std::move(refusal));
+}
+
+}  // namespace sekisho::cognito_idp

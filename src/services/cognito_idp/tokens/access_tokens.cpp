@@ -1,0 +1,102 @@
+#include "services/cognito_idp/tokens/access_tokens.h"
+
+#include "services/cognito_idp/errors.h"
+
+namespace sekisho::cognito_idp {
+namespace {
+
+constexpr std::string_view pool_key = "sekisho:UserPoolId";
+constexpr std::string_view client_key = "sekisho:ClientId";
+
+bool has_scope(std::string_view scopes, std::string_view wanted)
+{
+    while (!scopes.empty()) {
+        const auto end = std::min(scopes.find(' '), scopes.size());
+        if (scopes.substr(0, end) == wanted) return true;
+        scopes.remove_prefix(std::min(end + 1, scopes.size()));
+    }
+    return false;
+}
+
+/// The sign-in still stands: not revoked, and, where the token does not name it, not older than the last sign-out.
+Result<bool> stands(store::Connection& connection, const User& user, const std::string& origin_jti,
+                    std::optional<Time> issued)
+{
+    if (origin_jti.empty()) return !issued || *issued > user.signed_out;
+    TRY(const auto family, families::find(connection, origin_jti));
+    return family && family->sub == user.sub && !family->revoked;
+}
+
+}  // namespace
+
+Result<authn::VerifiedJwt> AccessTokens::open(const std::string& token, PoolPtr& pool) const
+{
+    const auto issuer = authn::unverified_issuer(token);
+    const auto pool_id = issuer ? tokens_.pool_of(*issuer) : std::nullopt;
+    pool = pool_id ? directory_.state()->pool(*pool_id) : nullptr;
+    if (!pool) return fail(errors::access_token_invalid());
+    authn::JwtRules rules;
+    rules.now = clock_.now();
+    // The access key alone: an ID token is signed by another.
+    auto verified = authn::verify_jwt(token, pool->keys->access_set, rules);
+    if (!verified)
+        return fail(verified.error().code == "ExpiredJwt" ? errors::access_token_expired() : errors::access_token_invalid());
+    if (authn::text_claim(verified->claims, "iss") != tokens_.issuer(pool->id) ||
+        authn::text_claim(verified->claims, "token_use") != "access")
+        return fail(errors::access_token_invalid());
+    return *std::move(verified);
+}
+
+Task<Result<op::Caller>> AccessTokens::verify(std::string token) const
+{
+    PoolPtr pool;
+    CO_TRY(const auto verified, open(token, pool));
+    const std::string client_id(authn::text_claim(verified.claims, "client_id"));
+    const std::string sub(authn::text_claim(verified.claims, "sub"));
+    const auto client = directory_.state()->client(client_id);
+    if (!client || client->pool_id() != pool->id || sub.empty()) co_return fail(errors::access_token_invalid());
+    if (!has_scope(authn::text_claim(verified.claims, "scope"), self_service_scope))
+        co_return fail(errors::not_authorized("Access Token does not have required scopes"));
+    const std::string origin_jti(authn::text_claim(verified.claims, "origin_jti"));
+    auto work = [id = pool->id, sub, origin_jti, issued = verified.issued](store::Connection& connection) -> Result<void> {
+        TRY(const auto user, users::find_by_sub(connection, id, sub));
+        if (!user) return fail(errors::user_not_found());
+        if (!user->enabled) return fail(errors::user_disabled());
+        TRY(const bool live, stands(connection, *user, origin_jti, issued));
+        if (!live) return fail(errors::access_token_revoked());
+        if (user->status == status::reset_required) return fail(errors::password_reset_required());
+        return {};
+    };
+    CO_TRY_VOID(co_await database_.read(std::move(work)));
+    op::Caller caller;
+    caller.principal.kind = policy::PrincipalKind::web_identity;
+    caller.principal.provider = tokens_.issuer(pool->id);
+    caller.principal.unique_id = sub;
+    caller.context.set(pool_key, pool->id);
+    caller.context.set(client_key, client_id);
+    co_return caller;
+}
+
+Result<Bearer> AccessTokens::bearer(const op::Caller& caller) const
+{
+    const auto pool_id = caller.context.value(pool_key), client_id = caller.context.value(client_key);
+    if (caller.principal.kind != policy::PrincipalKind::web_identity || !pool_id || !client_id)
+        return fail(errors::access_token_invalid());
+    const auto app = directory_.app(*pool_id, *client_id);
+    if (!app) return fail(errors::access_token_invalid());
+    return Bearer{app->pool, app->client, caller.principal.unique_id};
+}
+
+Task<Result<bool>> AccessTokens::token_is_live(std::string issuer, std::string sub, std::string origin_jti) const
+{
+    const auto pool_id = tokens_.pool_of(issuer);
+    if (!pool_id || !directory_.state()->pool(*pool_id)) co_return false;
+    auto work = [id = *pool_id, sub, origin_jti](store::Connection& connection) -> Result<bool> {
+        TRY(const auto user, users::find_by_sub(connection, id, sub));
+        if (!user || !user->enabled) return false;
+        return stands(connection, *user, origin_jti, std::nullopt);
+    };
+    co_return co_await database_.read(std::move(work));
+}
+
+}  // namespace sekisho::cognito_idp

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <string>
+
+#include "op/caller.h"
+#include "op/user_pool_tokens.h"
+#include "services/cognito_idp/pools/directory.h"
+#include "services/cognito_idp/tokens/tokens.h"
+#include "services/cognito_idp/users/user.h"
+
+namespace sekisho::cognito_idp {
+
+/// Who holds an access token, as the handlers read it from the caller.
+struct Bearer {
+    PoolPtr pool;
+    ClientPtr client;
+    std::string sub;
+};
+
+/// Verifies access tokens of our pools: signature by the pool's access key, issuer, token_use, client, scope, expiry,
+/// and that user and sign-in still stand. Thread-safe.
+class AccessTokens final : public op::UserPoolTokens {
+public:
+    AccessTokens(const Directory& directory, store::Database& database, const Tokens& tokens, const Clock& clock)
+        : directory_(directory), database_(database), tokens_(tokens), clock_(clock)
+    {
+    }
+
+    /// The caller: a web identity of the issuer; pool and client are context keys of ours (sekisho:UserPoolId,
+    /// sekisho:ClientId). NotAuthorizedException with AWS's texts.
+    Task<Result<op::Caller>> verify(std::string token) const;
+    /// The bearer behind a caller that verify() made.
+    [[nodiscard]] Result<Bearer> bearer(const op::Caller& caller) const;
+
+    Task<Result<bool>> token_is_live(std::string issuer, std::string sub, std::string origin_jti) const override;
+
+private:
+    [[nodiscard]] Result<authn::VerifiedJwt> open(const std::string& token, PoolPtr& pool) const;
+
+    const Directory& directory_;
+    store::Database& database_;
+    const Tokens& tokens_;
+    const Clock& clock_;
+};
+
+}  // namespace sekisho::cognito_idp

@@ -1,0 +1,147 @@
+#include "services/cognito_idp/tokens/tokens.h"
+
+#include "crypto/random.h"
+
+namespace sekisho::cognito_idp {
+namespace {
+
+/// The user's groups in order of precedence: the lowest value first, those without one last, then by name.
+std::vector<const api::GroupType*> by_precedence(const TokenSubject& subject)
+{
+    std::vector<const api::GroupType*> groups;
+    for (const auto& name : subject.groups)
+        if (const auto found = subject.app.pool->groups.find(name); found != subject.app.pool->groups.end())
+            groups.push_back(&found->second);
+    const auto rank = [](const api::GroupType* group) {
+        return std::pair(group->Precedence ? std::int64_t{*group->Precedence} : std::int64_t{1} << 40, *group->GroupName);
+    };
+    std::ranges::sort(groups, {}, rank);
+    return groups;
+}
+
+/// "cognito:groups", and for ID tokens the roles of the groups.
+void add_groups(wire::Json& claims, const std::vector<const api::GroupType*>& groups)
+{
+    if (groups.empty()) return;
+    wire::Json::Array names;
+    for (const auto* group : groups) names.emplace_back(*group->GroupName);
+    claims.set("cognito:groups", std::move(names));
+}
+
+void add_roles(wire::Json& claims, const std::vector<const api::GroupType*>& groups)
+{
+    wire::Json::Array roles;
+    for (const auto* group : groups)
+        if (group->RoleArn && std::ranges::find(roles, wire::Json(*group->RoleArn)) == roles.end())
+            roles.emplace_back(*group->RoleArn);
+    if (roles.empty()) return;
+    claims.set("cognito:roles", std::move(roles));
+    // "The preferred role is that of the group with the lowest precedence value [...] If two groups with the same
+    //  precedence have different roles, cognito:preferred_role is not set."
+    const api::GroupType* best = nullptr;
+    for (const auto* group : groups) {
+        if (!group->RoleArn) continue;
+        if (!best) best = group;
+        else if (group->Precedence == best->Precedence && group->RoleArn != best->RoleArn) return;
+    }
+    if (best) claims.set("cognito:preferred_role", *best->RoleArn);
+}
+
+/// sub, iss, auth_time, exp, iat, jti, origin_jti, event_id.
+void add_common(wire::Json& claims, const TokenSubject& subject, Time now, std::chrono::seconds validity)
+{
+    claims.set("event_id", subject.family.event_id);
+    claims.set("auth_time", epoch_seconds(subject.family.auth_time));
+    claims.set("exp", epoch_seconds(now + validity));
+    claims.set("iat", epoch_seconds(now));
+    // "When token revocation is enabled, additional claims are added": both only then.
+    if (!subject.app.client->revocable()) return;
+    claims.set("origin_jti", subject.family.origin_jti);
+    claims.set("jti", crypto::uuid());
+}
+
+wire::Json attribute_claim(std::string_view name, const std::string& value)
+{
+    if (name == "email_verified" || name == "phone_number_verified") return value == "true";
+    if (name == "address") {
+        wire::Json address;
+        address.set("formatted", value);
+        return address;
+    }
+    return value;
+}
+
+}  // namespace
+
+std::optional<std::string> Tokens::pool_of(std::string_view issuer) const
+{
+    if (issuer.size() <= public_url_.size() + 1 || !issuer.starts_with(public_url_) || issuer[public_url_.size()] != '/')
+        return std::nullopt;
+    return std::string(issuer.substr(public_url_.size() + 1));
+}
+
+TokenFamily Tokens::begin_family(const App& app, const User& user, std::string event_id) const
+{
+    TokenFamily family;
+    family.origin_jti = crypto::uuid();
+    family.pool_id = app.pool->id;
+    family.client_id = app.client->id;
+    family.sub = user.sub;
+    family.event_id = std::move(event_id);
+    family.auth_time = clock_.now();
+    family.expires = family.auth_time + app.client->refresh_token_validity();
+    return family;
+}
+
+wire::Json Tokens::id_claims(const TokenSubject& subject, Time now) const
+{
+    const auto& [pool, client] = subject.app;
+    wire::Json claims;
+    claims.set("sub", subject.user.sub);
+    const auto groups = by_precedence(subject);
+    add_groups(claims, groups);
+    add_roles(claims, groups);
+    for (const auto& [name, value] : subject.user.attributes)
+        if (!name.starts_with("dev:") && client->may_read(name)) claims.set(name, attribute_claim(name, value));
+    claims.set("iss", issuer(pool->id));
+    claims.set("cognito:username", subject.user.username);
+    claims.set("aud", client->id);
+    claims.set("token_use", "id");
+    add_common(claims, subject, now, client->id_token_validity());
+    return claims;
+}
+
+wire::Json Tokens::access_claims(const TokenSubject& subject, Time now) const
+{
+    const auto& [pool, client] = subject.app;
+    wire::Json claims;
+    claims.set("sub", subject.user.sub);
+    add_groups(claims, by_precedence(subject));
+    claims.set("iss", issuer(pool->id));
+    claims.set("version", 2);
+    claims.set("client_id", client->id);
+    claims.set("token_use", "access");
+    claims.set("scope", self_service_scope);
+    claims.set("username", subject.user.username);
+    add_common(claims, subject, now, client->access_token_validity());
+    return claims;
+}
+
+Task<Result<api::AuthenticationResultType>> Tokens::issue(TokenSubject subject) const
+{
+    const auto now = clock_.now();
+    auto work = [pool = subject.app.pool, id = id_claims(subject, now),
+                 access = access_claims(subject, now)]() -> Result<api::AuthenticationResultType> {
+        api::AuthenticationResultType result;
+        const authn::JwtForm form{authn::JwtAlgorithm::rs256, {}, wire::EscapeSlash::yes};
+        result.IdToken = authn::sign_jwt(pool->keys->id, id, form);
+        result.AccessToken = authn::sign_jwt(pool->keys->access, access, form);
+        result.TokenType = "Bearer";
+        return result;
+    };
+    CO_TRY(auto result, co_await workers_.run(std::move(work)));
+    result.ExpiresIn = static_cast<int>(subject.app.client->access_token_validity().count());
+    co_return result;
+}
+
+}  // namespace sekisho::cognito_idp

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/worker_pool.h"
+#include "services/cognito_idp/tokens/token_families.h"
+#include "services/cognito_idp/users/user.h"
+#include "wire/json.h"
+
+namespace sekisho::cognito_idp {
+
+inline constexpr std::string_view self_service_scope = "aws.cognito.signin.user.admin";
+
+/// What tokens say: who signed in where and when.
+struct TokenSubject {
+    App app;
+    User user;
+    std::vector<std::string> groups;  ///< names, in any order
+    TokenFamily family;
+};
+
+/// Issues ID and access tokens: RS256, Cognito's claims, each kind with its own key. Thread-safe.
+/// https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html
+/// https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
+class Tokens {
+public:
+    /// `public_url` without a slash at its end: the issuer of a pool is <public_url>/<pool id>.
+    Tokens(std::string public_url, WorkerPool& workers, const Clock& clock)
+        : public_url_(std::move(public_url)), workers_(workers), clock_(clock)
+    {
+    }
+
+    [[nodiscard]] std::string issuer(std::string_view pool_id) const { return public_url_ + "/" + std::string(pool_id); }
+    /// The id of the pool whose issuer this is; nullopt where it is not of this server.
+    [[nodiscard]] std::optional<std::string> pool_of(std::string_view issuer) const;
+
+    /// A new family for a sign-in that succeeds now.
+    [[nodiscard]] TokenFamily begin_family(const App& app, const User& user, std::string event_id) const;
+    /// Both tokens; signs on the worker pool. The refresh token is the caller's to add.
+    Task<Result<api::AuthenticationResultType>> issue(TokenSubject subject) const;
+
+    /// The claims alone, for tests and triggers.
+    [[nodiscard]] wire::Json id_claims(const TokenSubject& subject, Time now) const;
+    [[nodiscard]] wire::Json access_claims(const TokenSubject& subject, Time now) const;
+
+private:
+    std::string public_url_;
+    WorkerPool& workers_;
+    const Clock& clock_;
+};
+
+}  // namespace sekisho::cognito_idp

@@ -1,0 +1,141 @@
+#include "services/cognito_idp/users/sign_up_operations.h"
+
+#include "base/encoding.h"
+#include "services/cognito_idp/errors.h"
+#include "services/cognito_idp/sign_in/secret_hash.h"
+#include "services/cognito_idp/sign_in/throttle.h"
+#include "services/cognito_idp/users/attributes.h"
+#include "services/cognito_idp/users/new_user.h"
+
+namespace sekisho::cognito_idp {
+namespace {
+
+std::string taken_text(const Pool& pool, const std::string& username)
+{
+    if (!pool.has_username_attributes()) return "User already exists";
+    return fmt::format("An account with the given {} already exists.",
+                       looks_like_email(username) ? "email" : "phone_number");
+}
+
+}  // namespace
+
+Result<App> SelfServiceParts::app(const std::string& client_id, const std::string& username,
+                                  const std::optional<std::string>& secret_hash) const
+{
+    TRY(auto found, directory.app(client_id));
+    TRY_VOID(check_secret_hash(*found.client, {username}, secret_hash));
+    return found;
+}
+
+Result<void> SelfServiceParts::spend(store::Connection& connection, const Pool& pool, const std::string& username,
+                                     const quota::Hourly& hourly) const
+{
+    TRY(const auto user, users::find(connection, pool, username, NameKind::sign_in));
+    const auto stranger = base64url(sealer.mac("user-pool-quota", fmt::format("{}|{}", pool.id, pool.fold(username))));
+    return quota::spend(connection, pool.id, user ? user->sub : stranger, hourly, clock.now());
+}
+
+api::CodeDeliveryDetailsType SelfServiceParts::simulated(const Pool& pool, std::string_view username) const
+{
+    return simulated_details(username,
+                             sealer.mac("user-pool-simulated-contact", fmt::format("{}|{}", pool.id, pool.fold(username))));
+}
+
+Task<Result<SignUp::Output>> SignUp::execute(op::Authorized<Input> input) const
+{
+    CO_TRY(const auto app, parts_.app(input->ClientId, input->Username, input->SecretHash));
+    const auto pool = app.pool;
+    if (pool->only_administrators_create())
+        co_return fail(errors::not_authorized("SignUp is not permitted for this user pool"));
+    if (!input->Password) co_return fail(errors::missing_parameter("Password"));
+    const Secret password(*input->Password);
+    CO_TRY(const auto attributes, to_attributes(input->UserAttributes));
+    CO_TRY_VOID(check_attributes(*pool, app.client.get(), attributes, Moment::creation));
+    CO_TRY(auto user, make_user(*pool, input->Username, attributes, parts_.clock.now()));
+    CO_TRY_VOID(check_required(*pool, user.attributes));
+    CO_TRY_VOID(check_password(pool->password_policy(), password.reveal(), PolicyWording::sign_up));
+    CO_TRY(auto credentials, co_await passwords_.make(pool, user.username, user.sub, password));
+    set_credentials(user, *pool, std::move(credentials), PasswordLife::permanent, user.created);
+    user.status = status::unconfirmed;
+    // An address is verified by its code alone.
+    for (const std::string contact : {"email", "phone_number"})
+        if (user.attributes.contains(contact)) user.attributes.insert_or_assign(contact + "_verified", "false");
+
+    auto work = [this, pool, user,
+                 taken = taken_text(*pool, input->Username)](store::Connection& connection) -> Result<Output> {
+        TRY_VOID(insert_user(connection, *pool, user, AliasConflict::refuse, taken));
+        Output output;
+        output.UserConfirmed = false;
+        output.UserSub = user.sub;
+        if (auto contact = verification_contact(*pool, user)) {
+            CodeSender::Order order{CodePurpose::sign_up, MessageKind::sign_up_code, *std::move(contact)};
+            TRY(output.CodeDeliveryDetails, parts_.sender.send(connection, *pool, user, std::move(order)));
+        }
+        return output;
+    };
+    co_return co_await parts_.database.write(std::move(work));
+}
+
+Result<void> ConfirmSignUp::confirm(store::Connection& connection, const App& app, const Input& input) const
+{
+    const auto& pool = *app.pool;
+    TRY(auto user, users::find(connection, pool, input.Username, NameKind::sign_in));
+    const bool hidden = app.client->hides_existence();
+    if (!user && hidden) return fail(errors::code_expired());
+    if (!user) {
+        auto error = errors::user_not_found();
+        error.message = "Username/client id combination not found.";
+        return fail(std::move(error));
+    }
+    if (user->status != status::unconfirmed)
+        return fail(
+            hidden ? errors::code_expired()
+                   : errors::not_authorized(fmt::format("User cannot be confirmed. Current status is {}", user->status)));
+    TRY(const auto contact,
+        parts_.sender.codes().confirm(connection, *user, CodePurpose::sign_up, {}, input.ConfirmationCode));
+    user->status = status::confirmed;
+    user->modified = parts_.clock.now();
+    user->attributes.insert_or_assign(contact.attribute + "_verified", "true");
+    const auto conflict = input.ForceAliasCreation.value_or(false) ? AliasConflict::take_over : AliasConflict::refuse;
+    TRY_VOID(users::update(connection, *user));
+    return users::write_attributes(connection, pool, *user, conflict);
+}
+
+Task<Result<ConfirmSignUp::Output>> ConfirmSignUp::execute(op::Authorized<Input> input) const
+{
+    CO_TRY(const auto app, parts_.app(input->ClientId, input->Username, input->SecretHash));
+    auto count = [this, app, name = input->Username](store::Connection& connection) {
+        return parts_.spend(connection, *app.pool, name, quota::confirm_sign_up);
+    };
+    CO_TRY_VOID(co_await parts_.database.write(std::move(count)));
+    auto work = [this, app, request = *input](store::Connection& connection) { return confirm(connection, app, request); };
+    CO_TRY_VOID(co_await parts_.database.write(std::move(work)));
+    co_return Output{};
+}
+
+Result<api::CodeDeliveryDetailsType> ResendConfirmationCode::resend(store::Connection& connection, const App& app,
+                                                                    const std::string& username) const
+{
+    const auto& pool = *app.pool;
+    const bool hidden = app.client->hides_existence();
+    TRY_VOID(parts_.spend(connection, pool, username, quota::resend_code));
+    TRY(const auto user, users::find(connection, pool, username, NameKind::sign_in));
+    if (hidden && (!user || !user->enabled || user->status != status::unconfirmed)) return parts_.simulated(pool, username);
+    if (!user) return fail(errors::user_not_found());
+    if (user->status != status::unconfirmed) return fail(errors::invalid_parameter("User is already confirmed."));
+    auto contact = verification_contact(pool, *user);
+    if (!contact) return fail(errors::invalid_parameter("Cannot resend codes. Auto verification not turned on."));
+    CodeSender::Order order{CodePurpose::sign_up, MessageKind::resent_code, *std::move(contact)};
+    return parts_.sender.send(connection, pool, *user, std::move(order));
+}
+
+Task<Result<ResendConfirmationCode::Output>> ResendConfirmationCode::execute(op::Authorized<Input> input) const
+{
+    CO_TRY(const auto app, parts_.app(input->ClientId, input->Username, input->SecretHash));
+    auto work = [this, app, name = input->Username](store::Connection& connection) { return resend(connection, app, name); };
+    Output output;
+    CO_TRY(output.CodeDeliveryDetails, co_await parts_.database.write(std::move(work)));
+    co_return output;
+}
+
+}  // namespace sekisho::cognito_idp

@@ -1,0 +1,86 @@
+#pragma once
+
+#include "services/cognito_idp/handler.h"
+#include "services/cognito_idp/sign_in/throttle.h"
+#include "services/cognito_idp/users/attribute_change.h"
+#include "services/cognito_idp/users/passwords.h"
+
+namespace sekisho::cognito_idp {
+
+/// What the operations share by which users without a token help themselves.
+struct SelfServiceParts {
+    const Directory& directory;
+    store::Database& database;
+    const crypto::Sealer& sealer;
+    const CodeSender& sender;
+    const Clock& clock;
+
+    /// The client, its SECRET_HASH over `username` checked.
+    [[nodiscard]] Result<App> app(const std::string& client_id, const std::string& username,
+                                  const std::optional<std::string>& secret_hash) const;
+    /// Counts an attempt against the hourly quota: under the user, by whichever of his names he is addressed, or
+    /// under the name where there is no such user.
+    [[nodiscard]] Result<void> spend(store::Connection& connection, const Pool& pool, const std::string& username,
+                                     const quota::Hourly& hourly) const;
+    /// What is answered about a user that does not exist, where the client hides that.
+    [[nodiscard]] api::CodeDeliveryDetailsType simulated(const Pool& pool, std::string_view username) const;
+};
+
+/// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignUp.html
+class SignUp : public Unsigned<api::SignUpOperation, op::Effect::write> {
+public:
+    SignUp(const SelfServiceParts& parts, const Passwords& passwords) : parts_(parts), passwords_(passwords) {}
+    Task<Result<Output>> execute(op::Authorized<Input> input) const;
+
+private:
+    const SelfServiceParts& parts_;
+    const Passwords& passwords_;
+};
+
+class ConfirmSignUp : public Unsigned<api::ConfirmSignUpOperation, op::Effect::write> {
+public:
+    explicit ConfirmSignUp(const SelfServiceParts& parts) : parts_(parts) {}
+    Task<Result<Output>> execute(op::Authorized<Input> input) const;
+
+private:
+    [[nodiscard]] Result<void> confirm(store::Connection& connection, const App& app, const Input& input) const;
+    const SelfServiceParts& parts_;
+};
+
+class ResendConfirmationCode : public Unsigned<api::ResendConfirmationCodeOperation, op::Effect::write> {
+public:
+    explicit ResendConfirmationCode(const SelfServiceParts& parts) : parts_(parts) {}
+    Task<Result<Output>> execute(op::Authorized<Input> input) const;
+
+private:
+    [[nodiscard]] Result<api::CodeDeliveryDetailsType> resend(store::Connection& connection, const App& app,
+                                                              const std::string& username) const;
+    const SelfServiceParts& parts_;
+};
+
+class ForgotPassword : public Unsigned<api::ForgotPasswordOperation, op::Effect::write> {
+public:
+    explicit ForgotPassword(const SelfServiceParts& parts) : parts_(parts) {}
+    Task<Result<Output>> execute(op::Authorized<Input> input) const;
+
+private:
+    [[nodiscard]] Result<api::CodeDeliveryDetailsType> send(store::Connection& connection, const App& app,
+                                                            const std::string& username) const;
+    const SelfServiceParts& parts_;
+};
+
+class ConfirmForgotPassword : public Unsigned<api::ConfirmForgotPasswordOperation, op::Effect::write> {
+public:
+    ConfirmForgotPassword(const SelfServiceParts& parts, const NewPasswords& passwords)
+        : parts_(parts), passwords_(passwords)
+    {
+    }
+    Task<Result<Output>> execute(op::Authorized<Input> input) const;
+
+private:
+    [[nodiscard]] Result<User> check_code(store::Connection& connection, const App& app, const Input& input) const;
+    const SelfServiceParts& parts_;
+    const NewPasswords& passwords_;
+};
+
+}  // namespace sekisho::cognito_idp
