@@ -13,20 +13,47 @@ UserPools::UserPools(Needs needs, std::unique_ptr<Directory> directory)
       codes_(needs_.sealer, needs_.clock),
       sender_(codes_, outbox_, needs_.clock),
       sessions_(needs_.sealer, needs_.clock),
-      tokens_(needs_.public_url, needs_.workers, needs_.clock),
+      tokens_(needs_.public_url, no_triggers(), needs_.workers, needs_.clock),
       access_tokens_(*directory_, needs_.database, tokens_, needs_.clock),
       passwords_(needs_.sealer, needs_.workers, needs_.password_cost),
       new_passwords_(passwords_, needs_.database),
       user_change_(needs_.database, needs_.clock),
-      steps_({needs_.database, needs_.sealer, sessions_, tokens_, needs_.clock}),
+      new_password_stage_(needs_.clock),
+      steps_(sign_in_parts()),
       password_sign_in_(steps_, passwords_),
       srp_sign_in_(steps_, passwords_, needs_.workers),
       new_password_sign_in_(steps_, new_passwords_),
       refresh_sign_in_(steps_),
-      authentication_({password_sign_in_, srp_sign_in_, new_password_sign_in_, refresh_sign_in_}),
+      authentication_(authentication_parts()),
       self_service_{*directory_, needs_.database, needs_.sealer, sender_, needs_.clock},
       self_{access_tokens_, needs_.database, sender_, needs_.clock}
 {
+}
+
+/// What is asked between the first factor and the tokens, in this order.
+SignInSteps::Parts UserPools::sign_in_parts()
+{
+    return {.database = needs_.database,
+            .sealer = needs_.sealer,
+            .sessions = sessions_,
+            .tokens = tokens_,
+            .triggers = no_triggers(),
+            .clock = needs_.clock,
+            .stages = {&new_password_stage_},
+            .companions = {},
+            .witnesses = {}};
+}
+
+/// Every way to begin, and every challenge that can be answered.
+Authentication::Parts UserPools::authentication_parts() const
+{
+    return {.flows = {{"USER_PASSWORD_AUTH", &password_sign_in_},
+                      {"ADMIN_USER_PASSWORD_AUTH", &password_sign_in_},
+                      {"ADMIN_NO_SRP_AUTH", &password_sign_in_},
+                      {"USER_SRP_AUTH", &srp_sign_in_},
+                      {"REFRESH_TOKEN_AUTH", &refresh_sign_in_},
+                      {"REFRESH_TOKEN", &refresh_sign_in_}},
+            .challenges = {{"PASSWORD_VERIFIER", &srp_sign_in_}, {"NEW_PASSWORD_REQUIRED", &new_password_sign_in_}}};
 }
 
 Result<std::unique_ptr<UserPools>> UserPools::open(Needs needs)

@@ -44,6 +44,9 @@ private:
     friend op::Operations make_discovery_operations(UserPools& pools);
     UserPools(Needs needs, std::unique_ptr<Directory> directory);
 
+    [[nodiscard]] SignInSteps::Parts sign_in_parts();
+    [[nodiscard]] Authentication::Parts authentication_parts() const;
+
     Needs needs_;
     std::unique_ptr<Directory> directory_;
     KeyReserve keys_;
@@ -57,6 +60,7 @@ private:
     Passwords passwords_;
     NewPasswords new_passwords_;
     UserChange user_change_;
+    NewPasswordStage new_password_stage_;
     SignInSteps steps_;
     PasswordSignIn password_sign_in_;
     SrpSignIn srp_sign_in_;

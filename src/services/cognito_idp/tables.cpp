@@ -84,11 +84,20 @@ CREATE TABLE user_pool_outbox (
 CREATE INDEX user_pool_outbox_by_time ON user_pool_outbox (pool_id, created_at);
 )";
 
+constexpr const char* devices_of_sign_ins = R"(
+ALTER TABLE user_pool_token_families ADD COLUMN device_key TEXT NOT NULL DEFAULT '';
+)";
+
 }  // namespace
 
 std::vector<store::Migration> migrations()
 {
-    return {{"cognito_idp", 1, configuration}, {"cognito_idp", 2, people}, {"cognito_idp", 3, sign_in}};
+    return {
+        {"cognito_idp", 1, configuration},
+        {"cognito_idp", 2, people},
+        {"cognito_idp", 3, sign_in},
+        {"cognito_idp", 4, devices_of_sign_ins},
+    };
 }
 
 }  // namespace sekisho::cognito_idp

@@ -1,9 +1,20 @@
 #include "services/cognito_idp/sign_in/auth_operations.h"
 
+#include "base/encoding.h"
 #include "services/cognito_idp/errors.h"
 
 namespace sekisho::cognito_idp {
 namespace {
+
+/// What an administrator's server tells of its user.
+Origin origin_of(const api::ContextDataType& context)
+{
+    Origin origin{context.IpAddress, {}, context.EncodedData.value_or("")};
+    for (const auto& header : context.HttpHeaders)
+        if (header.headerName && lower_ascii(*header.headerName) == "user-agent")
+            origin.user_agent = header.headerValue.value_or("");
+    return origin;
+}
 
 template <class Output>
 Result<Output> to_output(Result<SignInAnswer> answer)
@@ -14,13 +25,32 @@ Result<Output> to_output(Result<SignInAnswer> answer)
     output.Session = std::move(answer->session);
     output.ChallengeParameters = std::move(answer->challenge_parameters);
     output.AuthenticationResult = std::move(answer->tokens);
+    if constexpr (requires { output.AvailableChallenges; })
+        output.AvailableChallenges = std::move(answer->available_challenges);
     return output;
 }
 
+/// The four inputs differ in who says where the user is: the connection, or the administrator's server.
 template <class Input>
 SignInCall to_call(App app, const Input& input, std::optional<Parameters> parameters, const op::Envelope& envelope)
 {
-    return {std::move(app), std::move(parameters).value_or(Parameters{}), input.Session, envelope.request_id};
+    SignInCall call;
+    call.app = std::move(app);
+    call.parameters = std::move(parameters).value_or(Parameters{});
+    call.session = input.Session;
+    call.event_id = envelope.request_id;
+    call.metadata = input.ClientMetadata.value_or(ClientMetadata{});
+    call.origin = {envelope.source_ip, envelope.user_agent, {}};
+    if constexpr (requires { input.ContextData; }) {
+        call.door = Door::administrator;
+        if (input.ContextData) call.origin = origin_of(*input.ContextData);
+    } else if (input.UserContextData) {
+        call.origin.fingerprint = input.UserContextData->EncodedData.value_or("");
+        // "Amazon Cognito considers this address only where the client may propagate it."
+        if (call.app.client->settings.EnablePropagateAdditionalUserContextData.value_or(false))
+            call.origin.ip = input.UserContextData->IpAddress.value_or(call.origin.ip);
+    }
+    return call;
 }
 
 std::unexpected<Error> not_supported() { return fail(errors::invalid_parameter("Initiate Auth method not supported.")); }
@@ -36,39 +66,36 @@ bool proves_secret(const Client& client, const std::optional<std::string>& secre
     return client.secrets.empty() ? !secret.has_value() : secret && client.has_secret(*secret);
 }
 
+/// Whether this client may begin so at this door.
+Result<void> check_allowed(const Client& client, std::string_view flow, Door door)
+{
+    const bool administrator = door == Door::administrator;
+    if (flow == "REFRESH_TOKEN_AUTH" || flow == "REFRESH_TOKEN")
+        return client.allows(Flow::refresh) ? Result<void>{} : not_enabled(flow);
+    if (flow == "USER_SRP_AUTH") return client.allows(Flow::srp) ? Result<void>{} : not_enabled(flow);
+    if (flow == "CUSTOM_AUTH") return client.allows(Flow::custom) ? Result<void>{} : not_enabled(flow);
+    if (flow == "USER_AUTH") return client.allows(Flow::choice) ? Result<void>{} : not_enabled(flow);
+    if (flow == "USER_PASSWORD_AUTH" && !administrator)
+        return client.allows(Flow::password) ? Result<void>{} : fail(errors::flow_not_enabled(flow));
+    if ((flow == "ADMIN_USER_PASSWORD_AUTH" || flow == "ADMIN_NO_SRP_AUTH") && administrator)
+        return client.allows(Flow::admin_password) ? Result<void>{} : fail(errors::flow_not_enabled("Auth"));
+    return not_supported();
+}
+
 }  // namespace
 
-Task<Result<SignInAnswer>> Authentication::initiate(SignInCall call, std::string flow, Door door) const
+Task<Result<SignInAnswer>> Authentication::initiate(SignInCall call, std::string flow) const
 {
-    const auto& client = *call.app.client;
-    if (flow == "REFRESH_TOKEN_AUTH" || flow == "REFRESH_TOKEN") {
-        if (!client.allows(Flow::refresh)) co_return not_enabled(flow);
-        co_return co_await parts_.refresh.start(std::move(call));
-    }
-    if (flow == "USER_SRP_AUTH") {
-        if (!client.allows(Flow::srp)) co_return not_enabled(flow);
-        co_return co_await parts_.srp.start(std::move(call));
-    }
-    if (flow == "USER_PASSWORD_AUTH" && door == Door::client) {
-        if (!client.allows(Flow::password)) co_return fail(errors::flow_not_enabled(flow));
-        co_return co_await parts_.password.start(std::move(call));
-    }
-    if ((flow == "ADMIN_USER_PASSWORD_AUTH" || flow == "ADMIN_NO_SRP_AUTH") && door == Door::administrator) {
-        if (!client.allows(Flow::admin_password)) co_return fail(errors::flow_not_enabled("Auth"));
-        co_return co_await parts_.password.start(std::move(call));
-    }
-    if (flow == "CUSTOM_AUTH") {
-        if (!client.allows(Flow::custom)) co_return not_enabled(flow);
-        co_return fail(errors::invalid_parameter("Custom auth lambda trigger is not configured for the user pool."));
-    }
-    if (flow == "USER_AUTH") co_return not_enabled(flow);
-    co_return not_supported();
+    CO_TRY_VOID(check_allowed(*call.app.client, flow, call.door));
+    const auto found = parts_.flows.find(flow);
+    if (found == parts_.flows.end()) co_return not_supported();
+    co_return co_await found->second->start(std::move(call));
 }
 
 Task<Result<SignInAnswer>> Authentication::respond(SignInCall call, std::string challenge) const
 {
-    if (challenge == "PASSWORD_VERIFIER") co_return co_await parts_.srp.respond(std::move(call));
-    if (challenge == "NEW_PASSWORD_REQUIRED") co_return co_await parts_.new_password.respond(std::move(call));
+    const auto found = parts_.challenges.find(challenge);
+    if (found != parts_.challenges.end()) co_return co_await found->second->respond(std::move(call));
     // Nobody was ever given a session for another challenge.
     if (!call.session) co_return fail(errors::missing_parameter("Session"));
     co_return fail(errors::session_bogus());
@@ -78,7 +105,7 @@ Task<Result<InitiateAuth::Output>> InitiateAuth::execute(op::Authorized<Input> i
 {
     CO_TRY(auto app, directory_.app(input->ClientId));
     auto call = to_call(std::move(app), *input, input->AuthParameters, input.envelope());
-    co_return to_output<Output>(co_await authentication_.initiate(std::move(call), input->AuthFlow, Door::client));
+    co_return to_output<Output>(co_await authentication_.initiate(std::move(call), input->AuthFlow));
 }
 
 Task<Result<RespondToAuthChallenge::Output>> RespondToAuthChallenge::execute(op::Authorized<Input> input) const
@@ -92,7 +119,7 @@ Task<Result<AdminInitiateAuth::Output>> AdminInitiateAuth::execute(op::Authorize
 {
     CO_TRY(auto app, directory().app(input->UserPoolId, input->ClientId));
     auto call = to_call(std::move(app), *input, input->AuthParameters, input.envelope());
-    co_return to_output<Output>(co_await authentication_.initiate(std::move(call), input->AuthFlow, Door::administrator));
+    co_return to_output<Output>(co_await authentication_.initiate(std::move(call), input->AuthFlow));
 }
 
 Task<Result<AdminRespondToAuthChallenge::Output>> AdminRespondToAuthChallenge::execute(op::Authorized<Input> input) const
@@ -107,7 +134,8 @@ Task<Result<GetTokensFromRefreshToken::Output>> GetTokensFromRefreshToken::execu
     CO_TRY(auto app, directory_.app(input->ClientId));
     if (!proves_secret(*app.client, input->ClientSecret))
         co_return fail(errors::not_authorized(fmt::format("Unable to verify secret for client {}", input->ClientId)));
-    CO_TRY(auto answer, co_await refresh_.exchange(std::move(app), input->RefreshToken));
+    CO_TRY(auto answer, co_await refresh_.exchange(std::move(app), input->RefreshToken,
+                                                   input->ClientMetadata.value_or(ClientMetadata{})));
     Output output;
     output.AuthenticationResult = std::move(answer.tokens);
     co_return output;

@@ -1,24 +1,20 @@
 #pragma once
 
 #include "services/cognito_idp/handler.h"
-#include "services/cognito_idp/sign_in/sign_in.h"
+#include "services/cognito_idp/sign_in/flows.h"
 
 namespace sekisho::cognito_idp {
-
-/// Who calls: an app client without a signature, or an administrator's server by SigV4.
-enum class Door { client, administrator };
 
 /// Chooses among the ways to sign in. InvalidParameterException for a flow that the client does not allow.
 class Authentication {
 public:
+    /// By AuthFlow and by ChallengeName. What is not listed is refused.
     struct Parts {
-        const PasswordSignIn& password;
-        const SrpSignIn& srp;
-        const NewPasswordSignIn& new_password;
-        const RefreshSignIn& refresh;
+        std::map<std::string, const Starter*, std::less<>> flows;
+        std::map<std::string, const Responder*, std::less<>> challenges;
     };
-    explicit Authentication(Parts parts) : parts_(parts) {}
-    Task<Result<SignInAnswer>> initiate(SignInCall call, std::string flow, Door door) const;
+    explicit Authentication(Parts parts) : parts_(std::move(parts)) {}
+    Task<Result<SignInAnswer>> initiate(SignInCall call, std::string flow) const;
     Task<Result<SignInAnswer>> respond(SignInCall call, std::string challenge) const;
 
 private:

@@ -2,14 +2,27 @@
 
 #include "base/encoding.h"
 #include "services/cognito_idp/errors.h"
-#include "services/cognito_idp/sign_in/secret_hash.h"
-#include "services/cognito_idp/sign_in/sign_in.h"
+#include "services/cognito_idp/sign_in/flows.h"
 #include "services/cognito_idp/users/attributes.h"
 
 namespace sekisho::cognito_idp {
 namespace {
 
+constexpr std::string_view step = "NEW_PASSWORD_REQUIRED";
 constexpr std::string_view attribute_prefix = "userAttributes.";
+
+/// ChallengeParameters hold JSON documents as strings: Amplify calls JSON.parse on them.
+Parameters new_password_parameters(const App& app, const User& user)
+{
+    wire::Json::Array required;
+    for (const auto& name : missing_attributes(*app.pool, user.attributes)) required.emplace_back("userAttributes." + name);
+    wire::Json attributes = wire::Json::Object{};
+    for (const auto& [name, value] : user.attributes)
+        if (!name.starts_with("dev:") && app.client->may_read(name)) attributes.set(name, value);
+    return {{"USER_ID_FOR_SRP", user.username},
+            {"requiredAttributes", wire::to_text(wire::Json(std::move(required)))},
+            {"userAttributes", wire::to_text(attributes)}};
+}
 
 /// The attributes of the answer, checked: what the user had already stays.
 Result<Attributes> given_attributes(const App& app, const User& user, const Parameters& responses)
@@ -39,46 +52,40 @@ Result<Attributes> given_attributes(const App& app, const User& user, const Para
 
 }  // namespace
 
+Task<Result<std::optional<Demand>>> NewPasswordStage::demand(SignInPtr sign_in) const
+{
+    const auto& user = sign_in->user;
+    if (user.status != status::force_change_password || sign_in->progress.has(Proof::new_password)) co_return std::nullopt;
+    if (user.temporary_until && clock_.now() >= *user.temporary_until)
+        co_return fail(errors::not_authorized("Temporary password has expired and must be reset by an administrator."));
+    Demand demand;
+    demand.challenge = step;
+    demand.parameters = new_password_parameters(sign_in->call.app, user);
+    co_return demand;
+}
+
 Task<Result<SignInAnswer>> NewPasswordSignIn::respond(SignInCall call) const
 {
-    if (!call.session) co_return fail(errors::missing_parameter("Session"));
-    CO_TRY(const auto name, required_parameter(call.parameters, "USERNAME"));
     CO_TRY(auto given, required_parameter(call.parameters, "NEW_PASSWORD"));
     const Secret password(std::move(given));
-    const auto sealed = from_base64url(*call.session);
-    if (!sealed) co_return fail(errors::session_bogus());
-    const auto& sessions = steps_.parts().sessions;
-    CO_TRY(const auto session, sessions.open(call.app, "NEW_PASSWORD_REQUIRED", *sealed));
-    CO_TRY_VOID(check_secret_hash(*call.app.client, {name, session.username}, parameter(call.parameters, "SECRET_HASH")));
-
-    struct Found {
-        std::optional<User> named;
-        std::optional<User> user;
-    };
-    auto read = [app = call.app, name, sub = session.sub](store::Connection& connection) -> Result<Found> {
-        Found found;
-        TRY(found.named, users::find(connection, *app.pool, name, NameKind::sign_in));
-        TRY(found.user, users::find_by_sub(connection, app.pool->id, sub));
-        return found;
-    };
-    CO_TRY(const auto found, co_await steps_.parts().database.read(std::move(read)));
-    const auto& user = found.user;
+    CO_TRY(auto resumed, co_await steps_.resume(call, std::string(step)));
     // The session is this user's, for the password that it began with.
-    if (!user || !found.named || found.named->sub != user->sub || user->credential_version != session.credential_version ||
-        user->status != status::force_change_password)
-        co_return fail(errors::session_bogus());
-
-    CO_TRY(const auto attributes, given_attributes(call.app, *user, call.parameters));
-    CO_TRY(const auto credentials, co_await passwords_.accept(call.app.pool, *user, password, PolicyWording::change));
-    auto also = [app = call.app, attributes, credentials, now = steps_.parts().clock.now()](store::Connection& connection,
-                                                                                            User& fresh) -> Result<void> {
-        set_credentials(fresh, *app.pool, credentials, PasswordLife::permanent, now);
+    if (!resumed.user || resumed.user->status != status::force_change_password) co_return fail(errors::session_bogus());
+    CO_TRY(const auto attributes, given_attributes(call.app, *resumed.user, call.parameters));
+    CO_TRY(const auto credentials,
+           co_await passwords_.accept(call.app.pool, *resumed.user, password, PolicyWording::change));
+    StepWrite write = [pool = call.app.pool, attributes, credentials, now = steps_.parts().clock.now()](
+                          store::Connection& connection, User& fresh) -> Result<void> {
+        set_credentials(fresh, *pool, credentials, PasswordLife::permanent, now);
         fresh.attributes = attributes;
         TRY_VOID(users::update_credentials(connection, fresh));
-        return users::write_attributes(connection, *app.pool, fresh, AliasConflict::refuse);
+        return users::write_attributes(connection, *pool, fresh, AliasConflict::refuse);
     };
-    const SignInSteps::Also writes = std::move(also);
-    co_return co_await steps_.finish(std::move(call), *user, session, writes);
+    auto sign_in = steps_.proceed(std::move(call), std::move(resumed), Proof::new_password);
+    sign_in->user.attributes = attributes;
+    sign_in->writes.push_back(std::move(write));
+    sign_in->source = TokenSource::new_password_challenge;
+    co_return co_await steps_.advance(std::move(sign_in));
 }
 
 }  // namespace sekisho::cognito_idp

@@ -1,6 +1,6 @@
 #include "services/cognito_idp/errors.h"
+#include "services/cognito_idp/sign_in/flows.h"
 #include "services/cognito_idp/sign_in/secret_hash.h"
-#include "services/cognito_idp/sign_in/sign_in.h"
 
 namespace sekisho::cognito_idp {
 namespace {
@@ -17,7 +17,7 @@ Result<TokenSubject> subject_of(store::Connection& connection, const App& app, c
     if (!user->enabled) return fail(errors::user_disabled());
     if (user->status == status::reset_required) return fail(errors::password_reset_required());
     TRY(auto groups, users::groups_of(connection, user->sub));
-    return TokenSubject{app, *std::move(user), std::move(groups), family};
+    return TokenSubject{app, *std::move(user), std::move(groups), family, {}};
 }
 
 Result<RefreshToken> known_token(store::Connection& connection, std::string_view text)
@@ -67,13 +67,14 @@ Task<Result<SignInAnswer>> RefreshSignIn::start(SignInCall call) const
     // The third is one of the first two where the client gave no other name.
     CO_TRY_VOID(check_secret_hash(*call.app.client, {known.names[0], known.names[1], known.names.back()},
                                   parameter(call.parameters, "SECRET_HASH")));
+    known.subject.metadata = call.metadata;
     SignInAnswer answer;
-    CO_TRY(answer.tokens, co_await steps_.parts().tokens.issue(std::move(known.subject)));
+    CO_TRY(answer.tokens, co_await steps_.parts().tokens.issue(std::move(known.subject), TokenSource::refresh_tokens));
     answer.challenge_parameters = Parameters{};
     co_return answer;
 }
 
-Task<Result<SignInAnswer>> RefreshSignIn::exchange(App app, std::string refresh_token) const
+Task<Result<SignInAnswer>> RefreshSignIn::exchange(App app, std::string refresh_token, ClientMetadata metadata) const
 {
     // A replay must leave its trace although it is refused: the refusal travels as a value.
     struct Exchanged {
@@ -95,8 +96,9 @@ Task<Result<SignInAnswer>> RefreshSignIn::exchange(App app, std::string refresh_
     };
     CO_TRY(auto exchanged, co_await steps_.parts().database.write(std::move(work)));
     if (!exchanged.subject) co_return fail(std::move(exchanged.refusal));
+    exchanged.subject->metadata = std::move(metadata);
     SignInAnswer answer;
-    CO_TRY(answer.tokens, co_await steps_.parts().tokens.issue(*std::move(exchanged.subject)));
+    CO_TRY(answer.tokens, co_await steps_.parts().tokens.issue(*std::move(exchanged.subject), TokenSource::refresh_tokens));
     if (!successor.empty()) answer.tokens->RefreshToken = successor;
     co_return answer;
 }

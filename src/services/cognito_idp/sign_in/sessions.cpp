@@ -42,15 +42,17 @@ std::string Sessions::seal(const App& app, std::string_view step, const SignInSe
     wire::Json json;
     json.set("id", session.id);
     json.set("username", session.username);
-    json.set("typed", session.typed);
+    if (session.typed != session.username) json.set("typed", session.typed);
     json.set("sub", session.sub);
     json.set("version", session.credential_version);
     json.set("expires", epoch_milliseconds(session.expires));
-    if (!session.srp_a.empty()) {
-        json.set("A", session.srp_a);
-        json.set("b", session.srp_private_b);
-        json.set("B", session.srp_b);
-    }
+    json.set("flow", session.progress.flow);
+    json.set("proofs", std::int64_t{session.progress.proofs});
+    if (!session.progress.device_key.empty()) json.set("device", session.progress.device_key);
+    if (session.progress.second_factor_due) json.set("due", 1);
+    wire::Json notes = wire::Json::Object{};
+    for (const auto& [name, value] : session.notes) notes.set(name, value);
+    json.set("notes", std::move(notes));
     return sealer_.seal(purpose, binding(app, step), wire::to_text(json));
 }
 
@@ -63,13 +65,17 @@ Result<SignInSession> Sessions::open(const App& app, std::string_view step, std:
     SignInSession session;
     session.id = text_of(*json, "id");
     session.username = text_of(*json, "username");
-    session.typed = text_of(*json, "typed");
+    session.typed = json->find("typed") ? text_of(*json, "typed") : session.username;
     session.sub = text_of(*json, "sub");
     session.credential_version = integer_of(*json, "version");
     session.expires = from_epoch_milliseconds(integer_of(*json, "expires"));
-    session.srp_a = text_of(*json, "A");
-    session.srp_private_b = text_of(*json, "b");
-    session.srp_b = text_of(*json, "B");
+    session.progress.flow = text_of(*json, "flow");
+    session.progress.proofs = static_cast<std::uint32_t>(integer_of(*json, "proofs"));
+    session.progress.device_key = text_of(*json, "device");
+    session.progress.second_factor_due = integer_of(*json, "due") != 0;
+    if (const auto* notes = json->find("notes"); notes && notes->object())
+        for (const auto& [name, value] : *notes->object())
+            if (value.string()) session.notes.emplace(name, *value.string());
     if (clock_.now() >= session.expires) return fail(errors::session_expired());
     return session;
 }

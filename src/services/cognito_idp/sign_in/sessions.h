@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,29 @@
 
 namespace sekisho::cognito_idp {
 
+/// What a sign-in can prove on its way. The numbers stand in sealed sessions: they are not to change.
+enum class Proof : std::uint32_t {
+    password = 1U << 0,       ///< sent or by SRP
+    one_time_code = 1U << 1,  ///< EMAIL_OTP or SMS_OTP as the first factor
+    passkey = 1U << 2,
+    custom = 1U << 3,  ///< the define trigger said so
+    new_password = 1U << 4,
+    second_factor = 1U << 5,  ///< TOTP, SMS or e-mail code after the first
+    device = 1U << 6,         ///< a remembered device, by its own SRP
+    risk_assessed = 1U << 7,  ///< not a proof of the user: adaptive authentication has judged this sign-in
+};
+
+/// How far a sign-in has come. Travels from challenge to challenge inside the sealed session.
+struct Progress {
+    std::string flow;                ///< the AuthFlow that it began with
+    std::uint32_t proofs = 0;        ///< bits of Proof
+    std::string device_key;          ///< the device that the client says it is; proven only with Proof::device
+    bool second_factor_due = false;  ///< by risk, although the pool would not ask
+
+    [[nodiscard]] bool has(Proof proof) const noexcept { return (proofs & static_cast<std::uint32_t>(proof)) != 0; }
+    void add(Proof proof) noexcept { proofs |= static_cast<std::uint32_t>(proof); }
+};
+
 /// A sign-in between two calls. The client carries it, sealed, as Session or SECRET_BLOCK.
 struct SignInSession {
     std::string id;                       ///< random; what is remembered once it is spent
@@ -18,9 +42,8 @@ struct SignInSession {
     std::string sub;                      ///< empty: the user does not exist, and the sign-in is only pretended
     std::int64_t credential_version = 0;  ///< the password it began with; another one ends it
     Time expires;
-    std::string srp_a;  ///< PASSWORD_VERIFIER only: A, b and B as hex
-    std::string srp_private_b;
-    std::string srp_b;
+    Progress progress;
+    std::map<std::string, std::string> notes;  ///< what the challenge has to remember, e.g. the MAC of a code; small
 };
 
 /// Seals and spends sessions. Each is bound to pool, client and step, expires after the client's AuthSessionValidity
@@ -31,7 +54,7 @@ public:
 
     /// A new one, for `user`-filled fields; id and expiry are set here.
     [[nodiscard]] SignInSession begin(const App& app) const;
-    /// Bytes; the caller chooses base64 (SECRET_BLOCK) or base64url (Session).
+    /// Bytes; the caller chooses base64 (SECRET_BLOCK) or base64url (Session, 2,048 characters at most).
     [[nodiscard]] std::string seal(const App& app, std::string_view step, const SignInSession& session) const;
     /// NotAuthorizedException: bogus (not ours, of another client or step), or expired.
     [[nodiscard]] Result<SignInSession> open(const App& app, std::string_view step, std::string_view sealed) const;

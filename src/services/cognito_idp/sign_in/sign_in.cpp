@@ -4,24 +4,16 @@
 #include "services/cognito_idp/errors.h"
 #include "services/cognito_idp/sign_in/secret_hash.h"
 #include "services/cognito_idp/sign_in/throttle.h"
-#include "services/cognito_idp/users/attributes.h"
 
 namespace sekisho::cognito_idp {
 namespace {
 
-constexpr std::string_view new_password_required = "NEW_PASSWORD_REQUIRED";
-
-/// ChallengeParameters hold JSON documents as strings: Amplify calls JSON.parse on them.
-Parameters new_password_parameters(const App& app, const User& user)
+Result<void> check_state(const User& user)
 {
-    wire::Json::Array required;
-    for (const auto& name : missing_attributes(*app.pool, user.attributes)) required.emplace_back("userAttributes." + name);
-    wire::Json attributes = wire::Json::Object{};
-    for (const auto& [name, value] : user.attributes)
-        if (!name.starts_with("dev:") && app.client->may_read(name)) attributes.set(name, value);
-    return {{"USER_ID_FOR_SRP", user.username},
-            {"requiredAttributes", wire::to_text(wire::Json(std::move(required)))},
-            {"userAttributes", wire::to_text(attributes)}};
+    if (!user.enabled) return fail(errors::user_disabled());
+    if (user.status == status::unconfirmed) return fail(errors::user_not_confirmed());
+    if (user.status == status::reset_required) return fail(errors::password_reset_required());
+    return {};
 }
 
 }  // namespace
@@ -45,9 +37,9 @@ std::string SignInSteps::subject_of_stranger(const Pool& pool, std::string_view 
     return base64url(parts_.sealer.mac("user-pool-stranger", fmt::format("{}|{}", pool.id, pool.fold(name))));
 }
 
-Task<Result<SignInSteps::Candidate>> SignInSteps::find(App app, std::string name) const
+Task<Result<SignInSteps::Candidate>> SignInSteps::find(SignInCall call, std::string name) const
 {
-    auto work = [app, name, stranger = subject_of_stranger(*app.pool, name),
+    auto work = [app = call.app, name, stranger = subject_of_stranger(*call.app.pool, name),
                  now = parts_.clock.now()](store::Connection& connection) -> Result<Candidate> {
         TRY(auto user, users::find(connection, *app.pool, name, NameKind::sign_in));
         Candidate candidate{user, user ? user->sub : stranger};
@@ -55,16 +47,12 @@ Task<Result<SignInSteps::Candidate>> SignInSteps::find(App app, std::string name
         return candidate;
     };
     CO_TRY(auto candidate, co_await parts_.database.read(std::move(work)));
-    if (!candidate.user && !app.client->hides_existence()) co_return fail(errors::user_not_found());
+    const bool hides = call.app.client->hides_existence();
+    if (!candidate.user && !hides) co_return fail(errors::user_not_found());
+    auto event = candidate.user ? event_about(call.app, *candidate.user, call.metadata)
+                                : event_about_nobody(call.app, name, call.metadata);
+    CO_TRY_VOID(co_await parts_.triggers.pre_authentication(std::move(event)));
     co_return candidate;
-}
-
-Result<void> SignInSteps::check_state(const User& user) const
-{
-    if (!user.enabled) return fail(errors::user_disabled());
-    if (user.status == status::unconfirmed) return fail(errors::user_not_confirmed());
-    if (user.status == status::reset_required) return fail(errors::password_reset_required());
-    return {};
 }
 
 Result<void> SignInSteps::before_password(const App& app, const std::optional<User>& user) const
@@ -73,92 +61,144 @@ Result<void> SignInSteps::before_password(const App& app, const std::optional<Us
     return check_state(*user);
 }
 
-Task<Error> SignInSteps::refuse(App app, std::string subject, std::optional<SignInSession> spent) const
+Task<Error> SignInSteps::refuse(SignInCall call, std::string subject, std::optional<SignInSession> spent) const
 {
-    auto work = [this, app, subject, spent](store::Connection& connection) -> Result<Error> {
+    auto work = [this, call, subject, spent](store::Connection& connection) -> Result<Error> {
         const auto now = parts_.clock.now();
+        const auto& pool_id = call.app.pool->id;
         if (spent) TRY_VOID(parts_.sessions.spend(connection, *spent));
         // "An attempt during the lock [...] is not counted."
-        if (auto open = lockout::check(connection, app.pool->id, subject, now); !open) return open.error();
-        TRY_VOID(lockout::record_failure(connection, app.pool->id, subject, now));
+        if (auto open = lockout::check(connection, pool_id, subject, now); !open) return open.error();
+        TRY_VOID(lockout::record_failure(connection, pool_id, subject, now));
+        for (const auto* witness : parts_.witnesses) TRY_VOID(witness->failed(connection, call, subject));
         return errors::wrong_password();
     };
     auto refusal = co_await parts_.database.write(std::move(work));
     co_return refusal ? *std::move(refusal) : std::move(refusal).error();
 }
 
-Task<Result<SignInAnswer>> SignInSteps::after_password(SignInCall call, User user, std::optional<SignInSession> spent) const
+SignInPtr SignInSteps::begin(SignInCall call, User user, Proof proof, std::string flow) const
 {
-    CO_TRY_VOID(check_state(user));
-    if (user.status == status::force_change_password)
-        co_return co_await demand_new_password(std::move(call), std::move(user), std::move(spent));
-    co_return co_await finish(std::move(call), std::move(user), std::move(spent), {});
+    auto sign_in = std::make_shared<SignIn>();
+    sign_in->progress.flow = std::move(flow);
+    sign_in->progress.device_key = parameter(call.parameters, "DEVICE_KEY").value_or("");
+    sign_in->progress.add(proof);
+    sign_in->call = std::move(call);
+    sign_in->user = std::move(user);
+    return sign_in;
 }
 
-Task<Result<SignInAnswer>> SignInSteps::demand_new_password(SignInCall call, User user,
-                                                            std::optional<SignInSession> spent) const
+Task<Result<SignInSteps::Resumed>> SignInSteps::resume(SignInCall call, std::string challenge) const
 {
-    if (user.temporary_until && parts_.clock.now() >= *user.temporary_until)
-        co_return fail(errors::not_authorized("Temporary password has expired and must be reset by an administrator."));
-    auto work = [this, app = call.app, sub = user.sub, spent](store::Connection& connection) -> Result<void> {
-        if (spent) TRY_VOID(parts_.sessions.spend(connection, *spent));
-        TRY_VOID(lockout::check(connection, app.pool->id, sub, parts_.clock.now()));
-        return lockout::clear(connection, app.pool->id, sub);
+    if (!call.session || call.session->empty()) co_return fail(errors::missing_parameter("Session"));
+    CO_TRY(const auto name, required_parameter(call.parameters, "USERNAME"));
+    const auto sealed = from_base64url(*call.session);
+    if (!sealed) co_return fail(errors::session_bogus());
+    CO_TRY(auto session, parts_.sessions.open(call.app, challenge, *sealed));
+    const auto hash = parameter(call.parameters, "SECRET_HASH");
+    CO_TRY_VOID(check_secret_hash(*call.app.client, {name, session.username}, hash));
+    auto read = [app = call.app, name, session](store::Connection& connection) -> Result<Resumed> {
+        const auto folded = app.pool->fold(name);
+        bool named = folded == app.pool->fold(session.username) || folded == app.pool->fold(session.typed);
+        TRY(auto user, users::find_by_sub(connection, app.pool->id, session.sub));
+        if (!named) {
+            TRY(const auto other, users::find(connection, *app.pool, name, NameKind::sign_in));
+            named = other && user && other->sub == user->sub;
+        }
+        if (!named) return fail(errors::session_bogus());
+        if (user && user->credential_version != session.credential_version) user.reset();
+        return Resumed{session, std::move(user)};
     };
-    CO_TRY_VOID(co_await parts_.database.write(std::move(work)));
-    auto session = parts_.sessions.begin(call.app);
-    session.username = user.username;
-    session.typed = user.username;
-    session.sub = user.sub;
-    session.credential_version = user.credential_version;
-    SignInAnswer answer;
-    answer.challenge = new_password_required;
-    answer.session = base64url(parts_.sessions.seal(call.app, new_password_required, session));
-    answer.challenge_parameters = new_password_parameters(call.app, user);
-    co_return answer;
+    co_return co_await parts_.database.read(std::move(read));
 }
 
-Task<Result<SignInAnswer>> SignInSteps::finish(SignInCall call, User user, std::optional<SignInSession> spent,
-                                               Also also) const
+SignInPtr SignInSteps::proceed(SignInCall call, Resumed resumed, Proof proven) const
 {
-    auto refresh_token = make_refresh_token();
-    auto work = [this, call, user, spent, also, refresh_token](store::Connection& connection) -> Result<TokenSubject> {
-        const auto now = parts_.clock.now();
-        if (spent) TRY_VOID(parts_.sessions.spend(connection, *spent));
-        TRY_VOID(lockout::check(connection, call.app.pool->id, user.sub, now));
-        TRY(auto fresh, users::find_by_sub(connection, call.app.pool->id, user.sub));
-        // What was proven is the password of that moment, of a user in that state.
-        if (!fresh || fresh->credential_version != user.credential_version || fresh->status != user.status)
-            return fail(errors::wrong_password());
-        if (!fresh->enabled) return fail(errors::user_disabled());
-        if (also) TRY_VOID(also(connection, *fresh));
-        TRY_VOID(lockout::clear(connection, call.app.pool->id, user.sub));
-        const auto family = parts_.tokens.begin_family(call.app, *fresh, call.event_id);
-        TRY_VOID(families::start(connection, family, refresh_token, now));
-        TRY(auto groups, users::groups_of(connection, user.sub));
-        return TokenSubject{call.app, *std::move(fresh), std::move(groups), family};
+    auto sign_in = std::make_shared<SignIn>();
+    sign_in->progress = resumed.session.progress;
+    // A device may be named at any step until it has been proven.
+    const auto device = parameter(call.parameters, "DEVICE_KEY");
+    if (device && !sign_in->progress.has(Proof::device)) sign_in->progress.device_key = *device;
+    sign_in->progress.add(proven);
+    sign_in->call = std::move(call);
+    sign_in->user = *std::move(resumed.user);
+    sign_in->spent = std::move(resumed.session);
+    return sign_in;
+}
+
+Task<Result<SignInAnswer>> SignInSteps::advance(SignInPtr sign_in) const
+{
+    CO_TRY_VOID(check_state(sign_in->user));
+    for (const auto* stage : parts_.stages) {
+        CO_TRY(auto demand, co_await stage->demand(sign_in));
+        if (demand) co_return co_await challenge(sign_in, *std::move(demand));
+    }
+    co_return co_await finish(sign_in);
+}
+
+/// Spends the session of the step and does its writes on the user as he is now, unless what was proven holds no more.
+Result<User> SignInSteps::commit_step(store::Connection& connection, const SignIn& sign_in) const
+{
+    const auto& user = sign_in.user;
+    if (sign_in.spent) TRY_VOID(parts_.sessions.spend(connection, *sign_in.spent));
+    TRY_VOID(lockout::check(connection, user.pool_id, user.sub, parts_.clock.now()));
+    TRY(auto fresh, users::find_by_sub(connection, user.pool_id, user.sub));
+    if (!fresh || fresh->credential_version != user.credential_version || fresh->status != user.status)
+        return fail(errors::wrong_password());
+    if (!fresh->enabled) return fail(errors::user_disabled());
+    for (const auto& write : sign_in.writes) TRY_VOID(write(connection, *fresh));
+    TRY_VOID(lockout::clear(connection, user.pool_id, user.sub));
+    return *std::move(fresh);
+}
+
+Task<Result<SignInAnswer>> SignInSteps::challenge(SignInPtr sign_in, Demand demand) const
+{
+    auto work = [this, sign_in](store::Connection& connection) { return commit_step(connection, *sign_in); };
+    CO_TRY(const auto fresh, co_await parts_.database.write(std::move(work)));
+    auto session = parts_.sessions.begin(sign_in->call.app);
+    session.username = fresh.username;
+    session.typed = fresh.username;
+    session.sub = fresh.sub;
+    session.credential_version = fresh.credential_version;
+    session.progress = sign_in->progress;
+    co_return first_challenge(sign_in->call, std::move(session), std::move(demand));
+}
+
+SignInAnswer SignInSteps::first_challenge(const SignInCall& call, SignInSession session, Demand demand) const
+{
+    session.notes = std::move(demand.notes);
+    SignInAnswer answer;
+    answer.session = base64url(parts_.sessions.seal(call.app, demand.challenge, session));
+    answer.challenge = std::move(demand.challenge);
+    answer.challenge_parameters = std::move(demand.parameters);
+    answer.available_challenges = std::move(demand.available_challenges);
+    return answer;
+}
+
+Task<Result<SignInAnswer>> SignInSteps::finish(SignInPtr sign_in) const
+{
+    const auto refresh_token = make_refresh_token();
+    auto result = std::make_shared<api::AuthenticationResultType>();
+    auto work = [this, sign_in, result, refresh_token](store::Connection& connection) -> Result<TokenSubject> {
+        const auto& call = sign_in->call;
+        TRY(auto fresh, commit_step(connection, *sign_in));
+        auto family = parts_.tokens.begin_family(call.app, fresh, call.event_id);
+        for (const auto* companion : parts_.companions)
+            TRY_VOID(companion->complete(connection, {*sign_in, family, *result}));
+        TRY_VOID(families::start(connection, family, refresh_token, parts_.clock.now()));
+        TRY(auto groups, users::groups_of(connection, fresh.sub));
+        return TokenSubject{call.app, std::move(fresh), std::move(groups), std::move(family), call.metadata};
     };
     CO_TRY(auto subject, co_await parts_.database.write(std::move(work)));
+    const bool new_device = result->NewDeviceMetadata.has_value();
+    auto event = event_about(subject.app, subject.user, sign_in->call.metadata);
+    CO_TRY_VOID(co_await parts_.triggers.post_authentication(std::move(event), new_device));
     SignInAnswer answer;
-    CO_TRY(answer.tokens, co_await parts_.tokens.issue(std::move(subject)));
-    answer.tokens->RefreshToken = std::move(refresh_token);
+    CO_TRY(answer.tokens, co_await parts_.tokens.issue(std::move(subject), sign_in->source));
+    answer.tokens->RefreshToken = refresh_token;
+    answer.tokens->NewDeviceMetadata = std::move(result->NewDeviceMetadata);
     answer.challenge_parameters = Parameters{};
     co_return answer;
-}
-
-Task<Result<SignInAnswer>> PasswordSignIn::start(SignInCall call) const
-{
-    CO_TRY(const auto name, required_parameter(call.parameters, "USERNAME"));
-    CO_TRY(auto given, required_parameter(call.parameters, "PASSWORD"));
-    const Secret password(std::move(given));
-    CO_TRY_VOID(check_secret_hash(*call.app.client, {name}, parameter(call.parameters, "SECRET_HASH")));
-    CO_TRY(const auto candidate, co_await steps_.find(call.app, name));
-    CO_TRY_VOID(steps_.before_password(call.app, candidate.user));
-    const auto credentials = candidate.user ? candidate.user->credentials : std::nullopt;
-    const auto sub = candidate.user ? candidate.user->sub : std::string();
-    CO_TRY(const bool right, co_await passwords_.verify(credentials, sub, password));
-    if (!right) co_return fail(co_await steps_.refuse(call.app, candidate.subject, {}));
-    co_return co_await steps_.after_password(std::move(call), *candidate.user, {});
 }
 
 }  // namespace sekisho::cognito_idp

@@ -1,8 +1,8 @@
 #include "authn/srp/srp.h"
 #include "base/encoding.h"
 #include "services/cognito_idp/errors.h"
+#include "services/cognito_idp/sign_in/flows.h"
 #include "services/cognito_idp/sign_in/secret_hash.h"
-#include "services/cognito_idp/sign_in/sign_in.h"
 #include "services/cognito_idp/users/attributes.h"
 
 namespace sekisho::cognito_idp {
@@ -74,7 +74,7 @@ Task<Result<SignInAnswer>> SrpSignIn::start(SignInCall call) const
     CO_TRY(const auto srp_a, required_parameter(call.parameters, "SRP_A"));
     CO_TRY_VOID(srp::parse_client_public(srp_a));
     CO_TRY_VOID(check_secret_hash(*call.app.client, {name}, parameter(call.parameters, "SECRET_HASH")));
-    CO_TRY(const auto candidate, co_await steps_.find(call.app, name));
+    CO_TRY(const auto candidate, co_await steps_.find(call, name));
     CO_TRY_VOID(steps_.before_password(call.app, candidate.user));
     const auto target = target_of(*call.app.pool, name, candidate.user);
     auto work = [verifier = target.verifier]() -> Result<srp::ServerKeys> { return srp::make_server_keys(verifier); };
@@ -85,16 +85,15 @@ Task<Result<SignInAnswer>> SrpSignIn::start(SignInCall call) const
     session.typed = name;
     session.sub = target.sub;
     session.credential_version = target.credential_version;
-    session.srp_a = srp_a;
-    session.srp_private_b = keys.secret.to_hex();
-    session.srp_b = keys.public_value.to_hex();
+    session.progress.flow = "USER_SRP_AUTH";
+    session.notes = {{"A", srp_a}, {"b", keys.secret.to_hex()}, {"B", keys.public_value.to_hex()}};
     SignInAnswer answer;
     answer.challenge = step;
     answer.challenge_parameters =
         Parameters{{"USERNAME", target.username},
                    {"USER_ID_FOR_SRP", target.username},
                    {"SALT", target.salt},
-                   {"SRP_B", session.srp_b},
+                   {"SRP_B", session.notes.at("B")},
                    {"SECRET_BLOCK", base64(steps_.parts().sessions.seal(call.app, step, session))}};
     co_return answer;
 }
@@ -102,8 +101,8 @@ Task<Result<SignInAnswer>> SrpSignIn::start(SignInCall call) const
 Task<Result<bool>> SrpSignIn::proves(SignInCall call, SignInSession session, crypto::Number verifier) const
 {
     auto work = [call = std::move(call), session = std::move(session), verifier = std::move(verifier)]() -> Result<bool> {
-        TRY(const auto a, srp::parse_client_public(session.srp_a));
-        const srp::ServerKeys keys{number(session.srp_private_b), number(session.srp_b)};
+        TRY(const auto a, srp::parse_client_public(session.notes.at("A")));
+        const srp::ServerKeys keys{number(session.notes.at("b")), number(session.notes.at("B"))};
         const auto shared = srp::server_secret(a, keys, verifier);
         const auto key = srp::session_key(srp::scramble(a, keys.public_value), shared);
         const srp::Claim claim{
@@ -141,12 +140,14 @@ Task<Result<SignInAnswer>> SrpSignIn::respond(SignInCall call) const
     const auto used = verifier ? *verifier : simulated_verifier(pool, session.typed);
     CO_TRY(const bool proven, co_await proves(call, session, used));
     if (verifier && proven) {
-        auto answer = co_await steps_.after_password(std::move(call), *user, session);
+        auto sign_in = steps_.begin(std::move(call), *user, Proof::password, session.progress.flow);
+        sign_in->spent = session;
+        auto answer = co_await steps_.advance(std::move(sign_in));
         if (!answer && answer.error().message == errors::session_spent().message) co_return fail(errors::wrong_password());
         co_return answer;
     }
     const auto subject = session.sub.empty() ? steps_.subject_of_stranger(pool, session.typed) : session.sub;
-    auto refusal = co_await steps_.refuse(call.app, subject, session);
+    auto refusal = co_await steps_.refuse(call, subject, session);
     if (refusal.message == errors::session_spent().message || refusal.message == errors::session_expired().message)
         refusal = errors::wrong_password();
     co_return fail(std::move(refusal));

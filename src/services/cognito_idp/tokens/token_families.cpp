@@ -14,7 +14,7 @@ std::string hash_of(std::string_view token) { return base64url(crypto::sha256(to
 
 constexpr std::string_view family_columns =
     "f.origin_jti AS origin_jti, f.pool_id AS pool_id, f.client_id AS client_id, f.sub AS sub, f.event_id AS event_id, "
-    "f.auth_time AS auth_time, f.expires_at AS expires_at, f.revoked_at AS revoked_at";
+    "f.device_key AS device_key, f.auth_time AS auth_time, f.expires_at AS expires_at, f.revoked_at AS revoked_at";
 
 TokenFamily family_of(const store::Row& row)
 {
@@ -24,6 +24,7 @@ TokenFamily family_of(const store::Row& row)
     family.client_id = row.text("client_id");
     family.sub = row.text("sub");
     family.event_id = row.text("event_id");
+    family.device_key = row.text("device_key");
     family.auth_time = from_epoch_milliseconds(row.integer("auth_time"));
     family.expires = from_epoch_milliseconds(row.integer("expires_at"));
     if (const auto revoked = row.maybe_integer("revoked_at")) family.revoked = from_epoch_milliseconds(*revoked);
@@ -45,11 +46,11 @@ Result<void> start(store::Connection& connection, const TokenFamily& family, std
 {
     TRY_VOID(connection.execute("DELETE FROM user_pool_token_families WHERE expires_at < ?",
                                 {epoch_milliseconds(now - afterlife)}));
-    TRY_VOID(
-        connection.execute("INSERT INTO user_pool_token_families (origin_jti, pool_id, client_id, sub, auth_time, event_id, "
-                           "expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                           {family.origin_jti, family.pool_id, family.client_id, family.sub,
-                            epoch_milliseconds(family.auth_time), family.event_id, epoch_milliseconds(family.expires)}));
+    TRY_VOID(connection.execute(
+        "INSERT INTO user_pool_token_families (origin_jti, pool_id, client_id, sub, auth_time, event_id, "
+        "device_key, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        {family.origin_jti, family.pool_id, family.client_id, family.sub, epoch_milliseconds(family.auth_time),
+         family.event_id, family.device_key, epoch_milliseconds(family.expires)}));
     return insert_token(connection, family, refresh_token, now);
 }
 

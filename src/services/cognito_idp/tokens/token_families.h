@@ -17,6 +17,7 @@ struct TokenFamily {
     std::string client_id;
     std::string sub;
     std::string event_id;
+    std::string device_key;  ///< the tracked device that it belongs to; empty: none
     Time auth_time;
     Time expires;  ///< of the refresh token; rotation does not prolong it
     std::optional<Time> revoked;

@@ -19,32 +19,63 @@ std::vector<const api::GroupType*> by_precedence(const TokenSubject& subject)
     return groups;
 }
 
-/// "cognito:groups", and for ID tokens the roles of the groups.
-void add_groups(wire::Json& claims, const std::vector<const api::GroupType*>& groups)
+/// What the groups of a user come to: names in order of precedence, and for ID tokens their roles.
+TokenOverrides::Groups groups_of(const TokenSubject& subject)
 {
-    if (groups.empty()) return;
-    wire::Json::Array names;
-    for (const auto* group : groups) names.emplace_back(*group->GroupName);
-    claims.set("cognito:groups", std::move(names));
-}
-
-void add_roles(wire::Json& claims, const std::vector<const api::GroupType*>& groups)
-{
-    wire::Json::Array roles;
-    for (const auto* group : groups)
-        if (group->RoleArn && std::ranges::find(roles, wire::Json(*group->RoleArn)) == roles.end())
-            roles.emplace_back(*group->RoleArn);
-    if (roles.empty()) return;
-    claims.set("cognito:roles", std::move(roles));
+    TokenOverrides::Groups result;
+    const auto groups = by_precedence(subject);
+    for (const auto* group : groups) {
+        result.groups.push_back(*group->GroupName);
+        if (group->RoleArn && std::ranges::find(result.roles, *group->RoleArn) == result.roles.end())
+            result.roles.push_back(*group->RoleArn);
+    }
     // "The preferred role is that of the group with the lowest precedence value [...] If two groups with the same
     //  precedence have different roles, cognito:preferred_role is not set."
     const api::GroupType* best = nullptr;
     for (const auto* group : groups) {
         if (!group->RoleArn) continue;
         if (!best) best = group;
-        else if (group->Precedence == best->Precedence && group->RoleArn != best->RoleArn) return;
+        else if (group->Precedence == best->Precedence && group->RoleArn != best->RoleArn) return result;
     }
-    if (best) claims.set("cognito:preferred_role", *best->RoleArn);
+    if (best) result.preferred_role = best->RoleArn;
+    return result;
+}
+
+wire::Json::Array to_array(const std::vector<std::string>& texts)
+{
+    wire::Json::Array array;
+    for (const auto& text : texts) array.emplace_back(text);
+    return array;
+}
+
+void add_groups(wire::Json& claims, const std::vector<std::string>& groups)
+{
+    if (!groups.empty()) claims.set("cognito:groups", to_array(groups));
+}
+
+void add_roles(wire::Json& claims, const TokenOverrides::Groups& groups)
+{
+    if (!groups.roles.empty()) claims.set("cognito:roles", to_array(groups.roles));
+    if (groups.preferred_role) claims.set("cognito:preferred_role", *groups.preferred_role);
+}
+
+/// Suppressing beats adding. What a trigger may not touch was refused when its answer was read.
+void apply(wire::Json& claims, const TokenOverrides::Claims& overrides)
+{
+    for (const auto& [name, value] : overrides.add) claims.set(name, value);
+    std::erase_if(*claims.object(), [&](const auto& member) {
+        return std::ranges::find(overrides.suppress, member.first) != overrides.suppress.end();
+    });
+}
+
+std::string scopes_of(std::vector<std::string> scopes, const TokenOverrides& overrides)
+{
+    for (const auto& scope : overrides.scopes_to_add)
+        if (std::ranges::find(scopes, scope) == scopes.end()) scopes.push_back(scope);
+    std::erase_if(scopes, [&](const auto& scope) {
+        return std::ranges::find(overrides.scopes_to_suppress, scope) != overrides.scopes_to_suppress.end();
+    });
+    return fmt::format("{}", fmt::join(scopes, " "));
 }
 
 /// sub, iss, auth_time, exp, iat, jti, origin_jti, event_id.
@@ -93,13 +124,13 @@ TokenFamily Tokens::begin_family(const App& app, const User& user, std::string e
     return family;
 }
 
-wire::Json Tokens::id_claims(const TokenSubject& subject, Time now) const
+wire::Json Tokens::id_claims(const TokenSubject& subject, const TokenOverrides& overrides, Time now) const
 {
     const auto& [pool, client] = subject.app;
     wire::Json claims;
     claims.set("sub", subject.user.sub);
-    const auto groups = by_precedence(subject);
-    add_groups(claims, groups);
+    const auto groups = overrides.groups ? *overrides.groups : groups_of(subject);
+    add_groups(claims, groups.groups);
     add_roles(claims, groups);
     for (const auto& [name, value] : subject.user.attributes)
         if (!name.starts_with("dev:") && client->may_read(name)) claims.set(name, attribute_claim(name, value));
@@ -108,30 +139,37 @@ wire::Json Tokens::id_claims(const TokenSubject& subject, Time now) const
     claims.set("aud", client->id);
     claims.set("token_use", "id");
     add_common(claims, subject, now, client->id_token_validity());
+    apply(claims, overrides.id);
     return claims;
 }
 
-wire::Json Tokens::access_claims(const TokenSubject& subject, Time now) const
+wire::Json Tokens::access_claims(const TokenSubject& subject, const TokenOverrides& overrides, Time now) const
 {
     const auto& [pool, client] = subject.app;
     wire::Json claims;
     claims.set("sub", subject.user.sub);
-    add_groups(claims, by_precedence(subject));
+    add_groups(claims, overrides.groups ? overrides.groups->groups : groups_of(subject).groups);
     claims.set("iss", issuer(pool->id));
     claims.set("version", 2);
     claims.set("client_id", client->id);
     claims.set("token_use", "access");
-    claims.set("scope", self_service_scope);
+    claims.set("scope", scopes_of({std::string(self_service_scope)}, overrides));
     claims.set("username", subject.user.username);
+    if (!subject.family.device_key.empty()) claims.set("device_key", subject.family.device_key);
     add_common(claims, subject, now, client->access_token_validity());
+    apply(claims, overrides.access);
     return claims;
 }
 
-Task<Result<api::AuthenticationResultType>> Tokens::issue(TokenSubject subject) const
+Task<Result<api::AuthenticationResultType>> Tokens::issue(TokenSubject subject, TokenSource source) const
 {
+    auto event = event_about(subject.app, subject.user, subject.metadata);
+    auto groups = groups_of(subject);
+    CO_TRY(const auto overrides, co_await triggers_.pre_token_generation(std::move(event), source, std::move(groups),
+                                                                         {std::string(self_service_scope)}));
     const auto now = clock_.now();
-    auto work = [pool = subject.app.pool, id = id_claims(subject, now),
-                 access = access_claims(subject, now)]() -> Result<api::AuthenticationResultType> {
+    auto work = [pool = subject.app.pool, id = id_claims(subject, overrides, now),
+                 access = access_claims(subject, overrides, now)]() -> Result<api::AuthenticationResultType> {
         api::AuthenticationResultType result;
         const authn::JwtForm form{authn::JwtAlgorithm::rs256, {}, wire::EscapeSlash::yes};
         result.IdToken = authn::sign_jwt(pool->keys->id, id, form);

@@ -6,6 +6,7 @@
 
 #include "base/worker_pool.h"
 #include "services/cognito_idp/tokens/token_families.h"
+#include "services/cognito_idp/triggers/triggers.h"
 #include "services/cognito_idp/users/user.h"
 #include "wire/json.h"
 
@@ -19,6 +20,7 @@ struct TokenSubject {
     User user;
     std::vector<std::string> groups;  ///< names, in any order
     TokenFamily family;
+    ClientMetadata metadata;  ///< for the pre token generation trigger
 };
 
 /// Issues ID and access tokens: RS256, Cognito's claims, each kind with its own key. Thread-safe.
@@ -27,8 +29,8 @@ struct TokenSubject {
 class Tokens {
 public:
     /// `public_url` without a slash at its end: the issuer of a pool is <public_url>/<pool id>.
-    Tokens(std::string public_url, WorkerPool& workers, const Clock& clock)
-        : public_url_(std::move(public_url)), workers_(workers), clock_(clock)
+    Tokens(std::string public_url, const Triggers& triggers, WorkerPool& workers, const Clock& clock)
+        : public_url_(std::move(public_url)), triggers_(triggers), workers_(workers), clock_(clock)
     {
     }
 
@@ -38,15 +40,17 @@ public:
 
     /// A new family for a sign-in that succeeds now.
     [[nodiscard]] TokenFamily begin_family(const App& app, const User& user, std::string event_id) const;
-    /// Both tokens; signs on the worker pool. The refresh token is the caller's to add.
-    Task<Result<api::AuthenticationResultType>> issue(TokenSubject subject) const;
+    /// Both tokens, as the pre token generation trigger will have them; signs on the worker pool. The refresh token is
+    /// the caller's to add.
+    Task<Result<api::AuthenticationResultType>> issue(TokenSubject subject, TokenSource source) const;
 
-    /// The claims alone, for tests and triggers.
-    [[nodiscard]] wire::Json id_claims(const TokenSubject& subject, Time now) const;
-    [[nodiscard]] wire::Json access_claims(const TokenSubject& subject, Time now) const;
+    /// The claims alone.
+    [[nodiscard]] wire::Json id_claims(const TokenSubject& subject, const TokenOverrides& overrides, Time now) const;
+    [[nodiscard]] wire::Json access_claims(const TokenSubject& subject, const TokenOverrides& overrides, Time now) const;
 
 private:
     std::string public_url_;
+    const Triggers& triggers_;
     WorkerPool& workers_;
     const Clock& clock_;
 };

@@ -1,0 +1,73 @@
+#pragma once
+
+#include "services/cognito_idp/sign_in/sign_in.h"
+#include "services/cognito_idp/users/passwords.h"
+
+namespace sekisho::cognito_idp {
+
+/// USER_PASSWORD_AUTH, ADMIN_USER_PASSWORD_AUTH, ADMIN_NO_SRP_AUTH: the password is sent.
+class PasswordSignIn final : public Starter {
+public:
+    PasswordSignIn(const SignInSteps& steps, const Passwords& passwords) : steps_(steps), passwords_(passwords) {}
+    Task<Result<SignInAnswer>> start(SignInCall call) const override;
+
+private:
+    const SignInSteps& steps_;
+    const Passwords& passwords_;
+};
+
+/// USER_SRP_AUTH and its answer PASSWORD_VERIFIER. All state is in SECRET_BLOCK; no Session is sent or wanted.
+class SrpSignIn final : public Starter, public Responder {
+public:
+    SrpSignIn(const SignInSteps& steps, const Passwords& passwords, WorkerPool& workers)
+        : steps_(steps), passwords_(passwords), workers_(workers)
+    {
+    }
+    Task<Result<SignInAnswer>> start(SignInCall call) const override;
+    Task<Result<SignInAnswer>> respond(SignInCall call) const override;
+
+private:
+    struct Target;
+    [[nodiscard]] Target target_of(const Pool& pool, const std::string& name, const std::optional<User>& user) const;
+    [[nodiscard]] crypto::Number simulated_verifier(const Pool& pool, const std::string& name) const;
+    Task<Result<bool>> proves(SignInCall call, SignInSession session, crypto::Number verifier) const;
+
+    const SignInSteps& steps_;
+    const Passwords& passwords_;
+    WorkerPool& workers_;
+};
+
+/// NEW_PASSWORD_REQUIRED: due for users whose password an administrator chose, once they have proven it.
+class NewPasswordStage final : public Stage {
+public:
+    explicit NewPasswordStage(const Clock& clock) : clock_(clock) {}
+    Task<Result<std::optional<Demand>>> demand(SignInPtr sign_in) const override;
+
+private:
+    const Clock& clock_;
+};
+
+/// The answer to NEW_PASSWORD_REQUIRED.
+class NewPasswordSignIn final : public Responder {
+public:
+    NewPasswordSignIn(const SignInSteps& steps, const NewPasswords& passwords) : steps_(steps), passwords_(passwords) {}
+    Task<Result<SignInAnswer>> respond(SignInCall call) const override;
+
+private:
+    const SignInSteps& steps_;
+    const NewPasswords& passwords_;
+};
+
+/// REFRESH_TOKEN_AUTH and GetTokensFromRefreshToken.
+class RefreshSignIn final : public Starter {
+public:
+    explicit RefreshSignIn(const SignInSteps& steps) : steps_(steps) {}
+    Task<Result<SignInAnswer>> start(SignInCall call) const override;
+    /// The client has proven its secret. Rotates where the client says so.
+    Task<Result<SignInAnswer>> exchange(App app, std::string refresh_token, ClientMetadata metadata) const;
+
+private:
+    const SignInSteps& steps_;
+};
+
+}  // namespace sekisho::cognito_idp
