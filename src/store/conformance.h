@@ -317,6 +317,7 @@ TEST_P(Conformance, MigrationsRunOnceInOrderAndAreNeverEdited)
     edited.sql += " ";
     EXPECT_FALSE(database_->migrate({edited, second}));
     EXPECT_FALSE(database_->migrate({second}));
+    EXPECT_FALSE(database_->migrate({second, first}));
     EXPECT_FALSE(database_->migrate({first})) << "the database is newer than the program";
 }
 

@@ -69,7 +69,7 @@ public:
 };
 
 /// One numbered, forward-only step of the schema. `area` names its owner ("iam", "s3", ...); numbers
-/// count from 1 within an area. A step once released is never edited.
+/// ascend within an area, with or without gaps. A step once released is never edited.
 struct Migration {
     std::string area;
     int number;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <set>
 
 #include "store/failure.h"
 
@@ -37,12 +38,15 @@ Result<void> apply_migrations(Connection& connection, const std::vector<Migratio
     TRY_VOID(connection.execute(create_table));
     TRY(const auto applied, read_applied(connection));
 
-    std::map<std::string, std::int64_t> newest;
+    std::map<std::string, std::set<std::int64_t>> known;
     for (const auto& step : steps) {
-        if (step.number != ++newest[step.area]) return fail(refused(step.area, step.number, "is out of order"));
-        const auto known = applied.find(std::pair(step.area, std::int64_t{step.number}));
-        if (known != applied.end()) {
-            if (known->second != step.sql) return fail(refused(step.area, step.number, "was edited after it had run"));
+        auto& numbers = known[step.area];
+        if (!numbers.empty() && step.number <= *numbers.rbegin())
+            return fail(refused(step.area, step.number, "is out of order"));
+        numbers.insert(step.number);
+        const auto before = applied.find(std::pair(step.area, std::int64_t{step.number}));
+        if (before != applied.end()) {
+            if (before->second != step.sql) return fail(refused(step.area, step.number, "was edited after it had run"));
             continue;
         }
         TRY_VOID(run_script(step.sql));
@@ -51,8 +55,8 @@ Result<void> apply_migrations(Connection& connection, const std::vector<Migratio
                                {step.area, std::int64_t{step.number}, step.sql, epoch_milliseconds(now)}));
     }
     for (const auto& [key, statements] : applied) {
-        const auto known = newest.find(key.first);
-        if (known != newest.end() && key.second > known->second)
+        const auto area = known.find(key.first);
+        if (area != known.end() && !area->second.contains(key.second))
             return fail(refused(key.first, key.second, "is unknown to this program: the database is newer"));
     }
     return {};

@@ -22,7 +22,7 @@ std::unexpected<Error> broken(std::string_view what, std::string_view id)
 
 Result<void> load_pools(store::Connection& connection, Pools& pools)
 {
-    TRY(const auto found, connection.query("SELECT id, mode, settings FROM user_pools"));
+    TRY(const auto found, connection.query("SELECT id, mode, settings, web_authn FROM user_pools"));
     for (const auto& row : found) {
         auto pool = std::make_shared<Pool>();
         pool->id = row.text("id");
@@ -31,6 +31,11 @@ Result<void> load_pools(store::Connection& connection, Pools& pools)
         if (!settings || !settings->Arn) return broken("user pool", pool->id);
         pool->settings = *std::move(settings);
         pool->arn = *pool->settings.Arn;
+        if (const auto text = row.maybe_text("web_authn")) {
+            auto configuration = wire::from_json_text<api::WebAuthnConfigurationType>(*text);
+            if (!configuration) return broken("passkey configuration of pool", pool->id);
+            pool->web_authn = *std::move(configuration);
+        }
         pools.emplace(pool->id, std::move(pool));
     }
     return {};
@@ -154,9 +159,11 @@ Result<void> insert_pool(store::Connection& connection, const crypto::Sealer& se
 
 Result<void> update_pool(store::Connection& connection, const Pool& pool)
 {
-    TRY_VOID(connection.execute("UPDATE user_pools SET name = ?, mode = ?, settings = ?, modified_at = ? WHERE id = ?",
-                                {*pool.settings.Name, std::string(mode_text(pool.mode)), wire::to_json_text(pool.settings),
-                                 epoch_milliseconds(*pool.settings.LastModifiedDate), pool.id}));
+    const auto web_authn = pool.web_authn ? std::optional(wire::to_json_text(*pool.web_authn)) : std::nullopt;
+    TRY_VOID(connection.execute(
+        "UPDATE user_pools SET name = ?, mode = ?, settings = ?, web_authn = ?, modified_at = ? WHERE id = ?",
+        {*pool.settings.Name, std::string(mode_text(pool.mode)), wire::to_json_text(pool.settings),
+         store::optional_text(web_authn), epoch_milliseconds(*pool.settings.LastModifiedDate), pool.id}));
     return {};
 }
 

@@ -37,7 +37,8 @@ struct Pool {
     std::string id;
     std::string arn;
     Mode mode = Mode::aws_compat;
-    api::UserPoolType settings;  ///< what DescribeUserPool answers, but for the number of users
+    api::UserPoolType settings;                               ///< what DescribeUserPool answers, but for the number of users
+    std::optional<api::WebAuthnConfigurationType> web_authn;  ///< as it was set; read it through passkeys/configuration.h
     std::shared_ptr<const PoolKeys> keys;
     std::map<std::string, api::GroupType, std::less<>> groups;
 

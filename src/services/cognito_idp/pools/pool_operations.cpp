@@ -120,6 +120,7 @@ Task<Result<GetUserPoolMfaConfig::Output>> GetUserPoolMfaConfig::execute(op::Aut
         sms.SmsConfiguration = pool->settings.SmsConfiguration;
         sms.SmsAuthenticationMessage = pool->settings.SmsAuthenticationMessage;
     }
+    output.WebAuthnConfiguration = pool->web_authn;
     co_return output;
 }
 

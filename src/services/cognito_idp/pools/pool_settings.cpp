@@ -1,5 +1,8 @@
 #include "services/cognito_idp/pools/pool_settings.h"
 
+#include <algorithm>
+#include <array>
+
 #include "services/cognito_idp/errors.h"
 #include "services/cognito_idp/users/attributes.h"
 #include "services/cognito_idp/users/password_policy.h"
@@ -61,6 +64,23 @@ bool has_triggers(const api::UserPoolType& settings)
     return settings.LambdaConfig && wire::to_json_text(*settings.LambdaConfig) != "{}";
 }
 
+/// The factors that a sign-in may begin with and that this server gives.
+constexpr std::array<std::string_view, 2> first_factors{"PASSWORD", "WEB_AUTHN"};
+
+Result<void> check_first_factors(const api::UserPoolType& settings)
+{
+    const auto& allowed = settings.Policies->SignInPolicy->AllowedFirstAuthFactors;
+    if (!allowed) return {};
+    for (const auto& factor : *allowed)
+        if (std::ranges::find(first_factors, factor) == first_factors.end())
+            return refuse(fmt::format("The first authentication factor {} is not available on this server.", factor));
+    if (std::ranges::find(*allowed, "PASSWORD") == allowed->end())
+        return refuse("AllowedFirstAuthFactors must include PASSWORD.");
+    if (allowed->size() > 1 && settings.UserPoolTier == "LITE")
+        return fail(errors::feature_unavailable("Choice-based authentication is not available in the LITE tier."));
+    return {};
+}
+
 /// What is stored must also hold: a setting that nothing enforces is refused, never kept in silence.
 Result<void> check_supported(const api::UserPoolType& settings)
 {
@@ -70,9 +90,7 @@ Result<void> check_supported(const api::UserPoolType& settings)
     if (settings.MfaConfiguration != "OFF")
         return refuse("SMS multi-factor authentication is not available on this server.");
     if (has_triggers(settings)) return refuse("Lambda triggers are not available on this server.");
-    const auto& factors = settings.Policies->SignInPolicy->AllowedFirstAuthFactors;
-    if (factors && (factors->size() != 1 || factors->front() != "PASSWORD"))
-        return refuse("The only first authentication factor available on this server is PASSWORD.");
+    TRY_VOID(check_first_factors(settings));
     if (settings.UserPoolAddOns && settings.UserPoolAddOns->AdvancedSecurityMode != "OFF")
         return refuse("Threat protection is not available on this server.");
     if (settings.KeyConfiguration && settings.KeyConfiguration->KeyType == "CUSTOMER_MANAGED_KEY")
