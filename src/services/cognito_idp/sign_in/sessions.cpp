@@ -50,6 +50,7 @@ std::string Sessions::seal(const App& app, std::string_view step, const SignInSe
     json.set("proofs", std::int64_t{session.progress.proofs});
     if (!session.progress.device_key.empty()) json.set("device", session.progress.device_key);
     if (session.progress.second_factor_due) json.set("due", 1);
+    if (!session.progress.risk_event.empty()) json.set("risk", session.progress.risk_event);
     wire::Json notes = wire::Json::Object{};
     for (const auto& [name, value] : session.notes) notes.set(name, value);
     json.set("notes", std::move(notes));
@@ -73,6 +74,7 @@ Result<SignInSession> Sessions::open(const App& app, std::string_view step, std:
     session.progress.proofs = static_cast<std::uint32_t>(integer_of(*json, "proofs"));
     session.progress.device_key = text_of(*json, "device");
     session.progress.second_factor_due = integer_of(*json, "due") != 0;
+    session.progress.risk_event = text_of(*json, "risk");
     if (const auto* notes = json->find("notes"); notes && notes->object())
         for (const auto& [name, value] : *notes->object())
             if (value.string()) session.notes.emplace(name, *value.string());

@@ -29,6 +29,7 @@ struct Progress {
     std::uint32_t proofs = 0;        ///< bits of Proof
     std::string device_key;          ///< the device that the client says it is; proven only with Proof::device
     bool second_factor_due = false;  ///< by risk, although the pool would not ask
+    std::string risk_event;          ///< the id of the record of this sign-in; empty: none is kept
 
     [[nodiscard]] bool has(Proof proof) const noexcept { return (proofs & static_cast<std::uint32_t>(proof)) != 0; }
     void add(Proof proof) noexcept { proofs |= static_cast<std::uint32_t>(proof); }

@@ -71,6 +71,7 @@ struct SignIn {
     std::optional<SignInSession> spent;  ///< the session that this answer uses up
     std::vector<StepWrite> writes;
     TokenSource source = TokenSource::authentication;
+    bool breached = false;  ///< the password that was sent is on the list of breached ones
 };
 using SignInPtr = std::shared_ptr<SignIn>;
 
