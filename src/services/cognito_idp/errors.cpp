@@ -78,6 +78,12 @@ Error session_expired() { return not_authorized("Invalid session for the user, s
 
 Error code_mismatch() { return make("CodeMismatchException", "Invalid verification code provided, please try again."); }
 Error code_expired() { return make("ExpiredCodeException", "Invalid code provided, please request a code again."); }
+Error code_delivery_failure(std::string detail)
+{
+    auto error = make("CodeDeliveryFailureException", "Unable to deliver the verification message.");
+    error.detail = std::move(detail);
+    return error;
+}
 Error too_many_attempts() { return limit_exceeded("Attempt limit exceeded, please try after some time."); }
 
 Error access_token_invalid() { return not_authorized("Invalid Access Token"); }

@@ -47,6 +47,8 @@ namespace sekisho::cognito_idp::errors {
 [[nodiscard]] Error code_mismatch();
 [[nodiscard]] Error code_expired();
 [[nodiscard]] Error too_many_attempts();
+/// CodeDeliveryFailureException: the message was not taken.
+[[nodiscard]] Error code_delivery_failure(std::string detail);
 
 // Tokens
 [[nodiscard]] Error access_token_invalid();

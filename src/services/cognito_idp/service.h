@@ -6,6 +6,7 @@
 #include "op/issuer_keys.h"
 #include "op/operation.h"
 #include "op/user_pool_tokens.h"
+#include "services/cognito_idp/messages/outbox.h"
 #include "services/cognito_idp/pools/paging.h"
 #include "services/cognito_idp/pools/signing_keys.h"
 #include "services/cognito_idp/sign_in/auth_operations.h"

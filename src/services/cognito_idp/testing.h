@@ -141,16 +141,16 @@ public:
     /// The digits of the message that has come since the last call.
     std::string newest_code(const std::string& pool_id)
     {
-        std::string body;
+        std::string code;
         auto read = [&](store::Connection& connection) -> Result<void> {
             TRY(const auto waiting, pools_->outbox().waiting(connection, pool_id, 100));
             for (const auto& message : waiting)
-                if (seen_.insert(message.id).second) body = message.body.reveal();
+                if (seen_.insert(message.id).second) code = message.code.reveal();
             return {};
         };
         if (!database_->read_blocking(read)) throw std::runtime_error("outbox");
         std::string digits;
-        for (const char c : body)
+        for (const char c : code)
             if (c >= '0' && c <= '9') digits += c;
         return digits;
     }

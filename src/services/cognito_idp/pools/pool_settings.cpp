@@ -4,6 +4,7 @@
 #include <array>
 
 #include "services/cognito_idp/errors.h"
+#include "services/cognito_idp/messages/templates.h"
 #include "services/cognito_idp/users/attributes.h"
 #include "services/cognito_idp/users/password_policy.h"
 #include "wire/codec.h"
@@ -136,6 +137,7 @@ Result<void> check_update_settings(const api::UserPoolType& settings)
 Result<void> check(const api::UserPoolType& settings)
 {
     TRY_VOID(check_supported(settings));
+    TRY_VOID(check_message_settings(settings));
     TRY_VOID(check_recovery(settings));
     return check_update_settings(settings);
 }

@@ -43,18 +43,20 @@ Result<api::CodeDeliveryDetailsType> CodeSender::send(store::Connection& connect
 {
     TRY(const auto code, codes_.issue(connection, user, order.purpose, order.to, order.state));
     auto details = order.to.details();
-    auto message = code_message(pool, user, order.kind, std::move(order.to), code);
+    auto message = code_message(pool, user, order.kind, std::move(order.to), code, order.custom);
+    if (order.life > std::chrono::seconds::zero()) message.life = order.life;
     message.created = clock_.now();
     TRY_VOID(messages_.send(connection, std::move(message)));
     return details;
 }
 
 Result<std::vector<api::CodeDeliveryDetailsType>> CodeSender::send_all(store::Connection& connection, const Pool& pool,
-                                                                       const User& user, const AttributeChange& change) const
+                                                                       const User& user, const AttributeChange& change,
+                                                                       const CustomMessage& custom) const
 {
     std::vector<api::CodeDeliveryDetailsType> sent;
     for (const auto& code : change.codes) {
-        Order order{CodePurpose::attribute, MessageKind::attribute_code, code.to, code.state};
+        Order order{CodePurpose::attribute, MessageKind::attribute_code, code.to, code.state, custom};
         TRY(auto details, send(connection, pool, user, std::move(order)));
         sent.push_back(std::move(details));
     }

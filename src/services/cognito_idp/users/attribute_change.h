@@ -34,12 +34,14 @@ public:
         MessageKind kind;
         Contact to;
         ContactState state = ContactState::held;
+        CustomMessage custom = {};       ///< texts of the custom message trigger, had before the transaction
+        std::chrono::seconds life = {};  ///< how long sending is of use; zero: as long as the kind's codes live
     };
     [[nodiscard]] Result<api::CodeDeliveryDetailsType> send(store::Connection& connection, const Pool& pool,
                                                             const User& user, Order order) const;
     [[nodiscard]] Result<std::vector<api::CodeDeliveryDetailsType>> send_all(store::Connection& connection, const Pool& pool,
-                                                                             const User& user,
-                                                                             const AttributeChange& change) const;
+                                                                             const User& user, const AttributeChange& change,
+                                                                             const CustomMessage& custom = {}) const;
     [[nodiscard]] const Codes& codes() const { return codes_; }
 
 private:
