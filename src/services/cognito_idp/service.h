@@ -63,6 +63,7 @@ private:
     UserChange user_change_;
     NewPasswordStage new_password_stage_;
     SignInSteps steps_;
+    SrpExchange srp_exchange_;
     PasswordSignIn password_sign_in_;
     SrpSignIn srp_sign_in_;
     NewPasswordSignIn new_password_sign_in_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "services/cognito_idp/sign_in/sign_in.h"
+#include "services/cognito_idp/sign_in/srp_exchange.h"
 #include "services/cognito_idp/users/passwords.h"
 
 namespace sekisho::cognito_idp {
@@ -19,8 +20,8 @@ private:
 /// USER_SRP_AUTH and its answer PASSWORD_VERIFIER. All state is in SECRET_BLOCK; no Session is sent or wanted.
 class SrpSignIn final : public Starter, public Responder {
 public:
-    SrpSignIn(const SignInSteps& steps, const Passwords& passwords, WorkerPool& workers)
-        : steps_(steps), passwords_(passwords), workers_(workers)
+    SrpSignIn(const SignInSteps& steps, const Passwords& passwords, const SrpExchange& exchange)
+        : steps_(steps), passwords_(passwords), exchange_(exchange)
     {
     }
     Task<Result<SignInAnswer>> start(SignInCall call) const override;
@@ -30,11 +31,10 @@ private:
     struct Target;
     [[nodiscard]] Target target_of(const Pool& pool, const std::string& name, const std::optional<User>& user) const;
     [[nodiscard]] crypto::Number simulated_verifier(const Pool& pool, const std::string& name) const;
-    Task<Result<bool>> proves(SignInCall call, SignInSession session, crypto::Number verifier) const;
 
     const SignInSteps& steps_;
     const Passwords& passwords_;
-    WorkerPool& workers_;
+    const SrpExchange& exchange_;
 };
 
 /// NEW_PASSWORD_REQUIRED: due for users whose password an administrator chose, once they have proven it.

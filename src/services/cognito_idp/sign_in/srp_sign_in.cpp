@@ -1,4 +1,3 @@
-#include "authn/srp/srp.h"
 #include "base/encoding.h"
 #include "services/cognito_idp/errors.h"
 #include "services/cognito_idp/sign_in/flows.h"
@@ -31,8 +30,6 @@ bool names_itself(const Pool& pool, const std::string& name)
     const bool a_phone_number = pool.is_alias_attribute("phone_number") && looks_like_phone_number(name);
     return !pool.has_username_attributes() && !an_email && !a_phone_number;
 }
-
-crypto::Number number(const std::string& digits) { return crypto::Number::from_hex(digits).value_or(crypto::Number()); }
 
 }  // namespace
 
@@ -77,16 +74,13 @@ Task<Result<SignInAnswer>> SrpSignIn::start(SignInCall call) const
     CO_TRY(const auto candidate, co_await steps_.find(call, name));
     CO_TRY_VOID(steps_.before_password(call.app, candidate.user));
     const auto target = target_of(*call.app.pool, name, candidate.user);
-    auto work = [verifier = target.verifier]() -> Result<srp::ServerKeys> { return srp::make_server_keys(verifier); };
-    CO_TRY(const auto keys, co_await workers_.run(std::move(work)));
-
     auto session = steps_.parts().sessions.begin(call.app);
     session.username = target.username;
     session.typed = name;
     session.sub = target.sub;
     session.credential_version = target.credential_version;
     session.progress.flow = "USER_SRP_AUTH";
-    session.notes = {{"A", srp_a}, {"b", keys.secret.to_hex()}, {"B", keys.public_value.to_hex()}};
+    CO_TRY(session.notes, co_await exchange_.begin(srp_a, target.verifier));
     SignInAnswer answer;
     answer.challenge = step;
     answer.challenge_parameters =
@@ -98,30 +92,12 @@ Task<Result<SignInAnswer>> SrpSignIn::start(SignInCall call) const
     co_return answer;
 }
 
-Task<Result<bool>> SrpSignIn::proves(SignInCall call, SignInSession session, crypto::Number verifier) const
-{
-    auto work = [call = std::move(call), session = std::move(session), verifier = std::move(verifier)]() -> Result<bool> {
-        TRY(const auto a, srp::parse_client_public(session.notes.at("A")));
-        const srp::ServerKeys keys{number(session.notes.at("b")), number(session.notes.at("B"))};
-        const auto shared = srp::server_secret(a, keys, verifier);
-        const auto key = srp::session_key(srp::scramble(a, keys.public_value), shared);
-        const srp::Claim claim{
-            {std::string(call.app.pool->srp_name()), session.username},
-            from_base64(parameter(call.parameters, "PASSWORD_CLAIM_SECRET_BLOCK").value_or("")).value_or(""),
-            parameter(call.parameters, "TIMESTAMP").value_or("")};
-        return srp::verify_claim(key, claim, parameter(call.parameters, "PASSWORD_CLAIM_SIGNATURE").value_or(""));
-    };
-    co_return co_await workers_.run(std::move(work));
-}
-
 Task<Result<SignInAnswer>> SrpSignIn::respond(SignInCall call) const
 {
     CO_TRY(const auto name, required_parameter(call.parameters, "USERNAME"));
-    CO_TRY(const auto block, required_parameter(call.parameters, "PASSWORD_CLAIM_SECRET_BLOCK"));
-    CO_TRY_VOID(required_parameter(call.parameters, "PASSWORD_CLAIM_SIGNATURE"));
-    CO_TRY_VOID(required_parameter(call.parameters, "TIMESTAMP"));
+    CO_TRY_VOID(SrpExchange::check_complete(call.parameters));
     const auto& pool = *call.app.pool;
-    const auto opened = steps_.parts().sessions.open(call.app, step, from_base64(block).value_or(""));
+    const auto opened = steps_.parts().sessions.open(call.app, step, SrpExchange::block_of(call.parameters));
     // A SECRET_BLOCK that is not good, or not good any more, is a wrong password in Cognito's words.
     if (!opened) co_return fail(errors::wrong_password());
     const auto session = *opened;
@@ -138,7 +114,8 @@ Task<Result<SignInAnswer>> SrpSignIn::respond(SignInCall call) const
     if (user && user->credentials && user->credential_version == session.credential_version)
         verifier = passwords_.open_verifier(*user->credentials, user->sub);
     const auto used = verifier ? *verifier : simulated_verifier(pool, session.typed);
-    CO_TRY(const bool proven, co_await proves(call, session, used));
+    const srp::Identity identity{std::string(pool.srp_name()), session.username};
+    CO_TRY(const bool proven, co_await exchange_.proves(call.parameters, session.notes, identity, used));
     if (verifier && proven) {
         auto sign_in = steps_.begin(std::move(call), *user, Proof::password, session.progress.flow);
         sign_in->spent = session;
