@@ -53,6 +53,16 @@ SignInCall to_call(App app, const Input& input, std::optional<Parameters> parame
     return call;
 }
 
+/// "[...] it doesn't provide the ClientMetadata value as input" to most triggers: to those that the documentation of
+/// InitiateAuth names it is validationData.
+template <class Input>
+SignInCall to_first_call(App app, const Input& input, const op::Envelope& envelope)
+{
+    auto call = to_call(std::move(app), input, input.AuthParameters, envelope);
+    call.validation_data = std::exchange(call.metadata, {});
+    return call;
+}
+
 std::unexpected<Error> not_supported() { return fail(errors::invalid_parameter("Initiate Auth method not supported.")); }
 
 std::unexpected<Error> not_enabled(std::string_view flow)
@@ -104,7 +114,7 @@ Task<Result<SignInAnswer>> Authentication::respond(SignInCall call, std::string 
 Task<Result<InitiateAuth::Output>> InitiateAuth::execute(op::Authorized<Input> input) const
 {
     CO_TRY(auto app, directory_.app(input->ClientId));
-    auto call = to_call(std::move(app), *input, input->AuthParameters, input.envelope());
+    auto call = to_first_call(std::move(app), *input, input.envelope());
     co_return to_output<Output>(co_await authentication_.initiate(std::move(call), input->AuthFlow));
 }
 
@@ -118,7 +128,7 @@ Task<Result<RespondToAuthChallenge::Output>> RespondToAuthChallenge::execute(op:
 Task<Result<AdminInitiateAuth::Output>> AdminInitiateAuth::execute(op::Authorized<Input> input) const
 {
     CO_TRY(auto app, directory().app(input->UserPoolId, input->ClientId));
-    auto call = to_call(std::move(app), *input, input->AuthParameters, input.envelope());
+    auto call = to_first_call(std::move(app), *input, input.envelope());
     co_return to_output<Output>(co_await authentication_.initiate(std::move(call), input->AuthFlow));
 }
 

@@ -32,6 +32,10 @@ struct Progress {
     std::string risk_event;          ///< the id of the record of this sign-in; empty: none is kept
 
     [[nodiscard]] bool has(Proof proof) const noexcept { return (proofs & static_cast<std::uint32_t>(proof)) != 0; }
+    [[nodiscard]] bool has_first_factor() const noexcept
+    {
+        return has(Proof::password) || has(Proof::one_time_code) || has(Proof::passkey) || has(Proof::custom);
+    }
     void add(Proof proof) noexcept { proofs |= static_cast<std::uint32_t>(proof); }
 };
 

@@ -51,6 +51,7 @@ Task<Result<SignInSteps::Candidate>> SignInSteps::find(SignInCall call, std::str
     if (!candidate.user && !hides) co_return fail(errors::user_not_found());
     auto event = candidate.user ? event_about(call.app, *candidate.user, call.metadata)
                                 : event_about_nobody(call.app, name, call.metadata);
+    event.validation_data = call.validation_data;
     CO_TRY_VOID(co_await parts_.triggers.pre_authentication(std::move(event)));
     co_return candidate;
 }
@@ -147,7 +148,8 @@ Result<User> SignInSteps::commit_step(store::Connection& connection, const SignI
         return fail(errors::wrong_password());
     if (!fresh->enabled) return fail(errors::user_disabled());
     for (const auto& write : sign_in.writes) TRY_VOID(write(connection, *fresh));
-    TRY_VOID(lockout::clear(connection, user.pool_id, user.sub));
+    // A challenge that was asked before any proof forgives no guesses.
+    if (sign_in.progress.has_first_factor()) TRY_VOID(lockout::clear(connection, user.pool_id, user.sub));
     return *std::move(fresh);
 }
 

@@ -47,7 +47,8 @@ struct SignInCall {
     std::optional<std::string> session;
     std::string event_id;
     Door door = Door::client;
-    ClientMetadata metadata;
+    ClientMetadata metadata;         ///< of an answer to a challenge
+    ClientMetadata validation_data;  ///< ClientMetadata of the call that begins: two triggers alone hear of it
     Origin origin;
 };
 

@@ -35,6 +35,11 @@ public:
         co_return no_custom_auth();
     }
 
+    Task<Result<std::optional<Attributes>>> inbound_federation(TriggerEvent, ProviderAnswer) const override
+    {
+        co_return std::nullopt;
+    }
+
 private:
     static std::unexpected<Error> no_custom_auth()
     {
@@ -46,15 +51,18 @@ private:
 
 TriggerEvent event_about(const App& app, const User& user, ClientMetadata metadata)
 {
-    return {app.pool,           app.client ? app.client->id : std::string(),
-            user.username,      user.attributes,
-            user.sub,           user.status,
-            std::move(metadata)};
+    TriggerEvent event{app.pool, {}, user.username, user.attributes, user.sub, user.status, std::move(metadata)};
+    if (app.client) event.client_id = app.client->id;
+    if (app.client && app.client->hides_existence()) event.user_not_found = false;
+    return event;
 }
 
 TriggerEvent event_about_nobody(const App& app, std::string_view username, ClientMetadata metadata)
 {
-    return {app.pool, app.client ? app.client->id : std::string(), std::string(username), {}, {}, {}, std::move(metadata)};
+    TriggerEvent event{app.pool, {}, std::string(username), {}, {}, {}, std::move(metadata)};
+    if (app.client) event.client_id = app.client->id;
+    event.user_not_found = true;
+    return event;
 }
 
 const Triggers& no_triggers()

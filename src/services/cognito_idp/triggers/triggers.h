@@ -12,7 +12,7 @@
 
 namespace sekisho::cognito_idp {
 
-/// ClientMetadata of a call, or validationData of the three triggers that know it by that name.
+/// ClientMetadata of a call, or what triggers know as validationData.
 using ClientMetadata = std::map<std::string, std::string>;
 
 /// What every event of a trigger says: which pool, by which client, about whom.
@@ -25,6 +25,10 @@ struct TriggerEvent {
     std::string sub;        ///< empty: there is no such user (yet)
     std::string status;     ///< cognito:user_status; empty: none
     ClientMetadata metadata;
+    /// ClientMetadata of InitiateAuth (pre authentication and migration alone hear of it) and ValidationData of SignUp.
+    ClientMetadata validation_data = {};
+    /// userNotFound; told only where the client hides existence.
+    std::optional<bool> user_not_found = {};
 };
 
 [[nodiscard]] TriggerEvent event_about(const App& app, const User& user, ClientMetadata metadata);
@@ -97,6 +101,13 @@ struct CreatedChallenge {
     std::optional<std::string> metadata;
 };
 
+/// What an identity provider outside said about somebody who comes from there; what it did not send is null.
+struct ProviderAnswer {
+    std::string provider_name;
+    std::string provider_type;
+    wire::Json token_response, id_token, user_info, saml_response;
+};
+
 /// Calls the triggers of a pool: each at most 5 seconds, three tries. Where the pool has none for an occasion, nothing
 /// happens. Errors: UserLambdaValidationException (the trigger refused, with its text), UnexpectedLambdaException (it
 /// failed), InvalidLambdaResponseException. Never called within a transaction. Thread-safe.
@@ -125,6 +136,8 @@ public:
                                                                  std::vector<ChallengeResult> session) const = 0;
     virtual Task<Result<bool>> verify_auth_challenge(TriggerEvent event, CreatedChallenge challenge,
                                                      std::string answer) const = 0;
+    /// The attributes to go on with in place of the provider's; nullopt: the provider's, unchanged.
+    virtual Task<Result<std::optional<Attributes>>> inbound_federation(TriggerEvent event, ProviderAnswer answer) const = 0;
 };
 
 /// For pools that have none.
