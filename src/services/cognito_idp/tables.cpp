@@ -1,6 +1,7 @@
 #include "services/cognito_idp/tables.h"
 
 #include "services/cognito_idp/passkeys/tables.h"
+#include "services/cognito_idp/pools/documents.h"
 
 namespace sekisho::cognito_idp {
 namespace {
@@ -100,6 +101,7 @@ std::vector<store::Migration> migrations()
         {"cognito_idp", 3, sign_in},
         {"cognito_idp", 4, devices_of_sign_ins},
         passkey_tables(),
+        documents_migration(),
     };
 }
 

@@ -2,6 +2,7 @@
 
 #include "services/cognito_idp/errors.h"
 #include "services/cognito_idp/pools/directory_rows.h"
+#include "services/cognito_idp/pools/document_change.h"
 
 namespace sekisho::cognito_idp {
 namespace {
@@ -45,6 +46,20 @@ std::string pool_arn(std::string_view region, std::string_view account, std::str
 PoolPtr DirectoryState::pool(std::string_view id) const { return look_up(*pools, id); }
 
 ClientPtr DirectoryState::client(std::string_view id) const { return look_up(*clients, id); }
+
+PoolPtr DirectoryState::pool_of_domain(std::string_view domain) const
+{
+    const auto found = domains->find(domain);
+    return found == domains->end() ? nullptr : pool(found->second);
+}
+
+void DirectoryState::set_domain(const std::string& domain, const std::string& pool_id)
+{
+    auto changed = std::make_shared<Domains>(*domains);
+    if (pool_id.empty()) changed->erase(domain);
+    else changed->insert_or_assign(domain, pool_id);
+    domains = std::move(changed);
+}
 
 Directory::Directory(store::Database& database, const crypto::Sealer& sealer, DirectoryState initial)
     : sealer_(sealer), snapshot_(database, std::move(initial))
@@ -125,6 +140,20 @@ Task<Result<PoolPtr>> Directory::change_pool(std::string pool_id, std::function<
     co_return co_await snapshot_.change(std::move(work));
 }
 
+Task<Result<PoolPtr>> Directory::change_documents(std::string pool_id, std::function<Result<void>(DocumentChange&)> edit)
+{
+    auto work = [this, pool_id, edit](store::Connection& connection, DirectoryState& draft) -> Result<PoolPtr> {
+        const auto current = draft.pool(pool_id);
+        if (!current) return fail(errors::pool_not_found(pool_id));
+        auto changed = std::make_shared<Pool>(*current);
+        DocumentChange change(connection, sealer_, draft, *changed);
+        TRY_VOID(edit(change));
+        draft.pools = with(draft.pools, pool_id, PoolPtr(changed));
+        return PoolPtr(changed);
+    };
+    co_return co_await snapshot_.change(std::move(work));
+}
+
 Task<Result<void>> Directory::delete_pool(std::string pool_id, std::function<Result<void>(const Pool&)> check)
 {
     auto work = [pool_id, check](store::Connection& connection, DirectoryState& draft) -> Result<void> {
@@ -135,6 +164,7 @@ Task<Result<void>> Directory::delete_pool(std::string pool_id, std::function<Res
         for (const auto* table : {"user_pool_sign_in_failures", "user_pool_attempts"})
             TRY_VOID(connection.execute(fmt::format("DELETE FROM {} WHERE pool_id = ?", table), {pool_id}));
         draft.pools = with(draft.pools, pool_id, nullptr);
+        for (const auto& [domain, document] : current->documents.of(DocumentKind::domain)) draft.set_domain(domain, {});
         auto clients = std::make_shared<DirectoryState::Clients>(*draft.clients);
         std::erase_if(*clients, [&](const auto& entry) { return entry.second->pool_id() == pool_id; });
         draft.clients = std::move(clients);
@@ -181,6 +211,9 @@ Task<Result<void>> Directory::delete_client(std::string pool_id, std::string cli
         // Its refresh tokens end with it.
         TRY_VOID(connection.execute("DELETE FROM user_pool_token_families WHERE client_id = ?", {client_id}));
         draft.clients = with(draft.clients, client_id, nullptr);
+        auto pool = std::make_shared<Pool>(*draft.pool(pool_id));
+        pool->documents.erase_of_client(client_id);
+        draft.pools = with(draft.pools, pool_id, PoolPtr(pool));
         return {};
     };
     co_return co_await snapshot_.change(std::move(work));

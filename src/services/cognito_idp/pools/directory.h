@@ -18,12 +18,19 @@ namespace sekisho::cognito_idp {
 struct DirectoryState {
     using Pools = std::map<std::string, PoolPtr, std::less<>>;
     using Clients = std::map<std::string, ClientPtr, std::less<>>;
+    using Domains = std::map<std::string, std::string, std::less<>>;
     std::shared_ptr<const Pools> pools = std::make_shared<const Pools>();
     std::shared_ptr<const Clients> clients = std::make_shared<const Clients>();
+    std::shared_ptr<const Domains> domains = std::make_shared<const Domains>();  ///< pool id by domain
 
-    [[nodiscard]] PoolPtr pool(std::string_view id) const;      ///< null: none
-    [[nodiscard]] ClientPtr client(std::string_view id) const;  ///< null: none
+    [[nodiscard]] PoolPtr pool(std::string_view id) const;                ///< null: none
+    [[nodiscard]] ClientPtr client(std::string_view id) const;            ///< null: none
+    [[nodiscard]] PoolPtr pool_of_domain(std::string_view domain) const;  ///< null: none
+    /// Replaces one; an empty pool id removes it.
+    void set_domain(const std::string& domain, const std::string& pool_id);
 };
+
+class DocumentChange;
 
 /// Pools, their groups and keys, and app clients: read from a snapshot without a lock, changed durably. Thread-safe.
 class Directory {
@@ -45,6 +52,9 @@ public:
     Task<Result<PoolPtr>> create_pool(Pool pool);
     /// `edit` changes a copy of the newest pool; its error undoes everything.
     Task<Result<PoolPtr>> change_pool(std::string pool_id, std::function<Result<void>(Pool&)> edit);
+    /// Changes documents of the newest pool, and what hangs on them (pools/document_change.h); an error of `edit` undoes
+    /// everything.
+    Task<Result<PoolPtr>> change_documents(std::string pool_id, std::function<Result<void>(DocumentChange&)> edit);
     /// With everything in it. `check` may still refuse.
     Task<Result<void>> delete_pool(std::string pool_id, std::function<Result<void>(const Pool&)> check);
 

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::string_view key_purpose = "user-pool-signing-key";
 constexpr std::string_view secret_purpose = "user-pool-client-secret";
+constexpr std::string_view document_purpose = "user-pool-document";
 
 using Pools = std::map<std::string, std::shared_ptr<Pool>, std::less<>>;
 using Clients = std::map<std::string, std::shared_ptr<Client>, std::less<>>;
@@ -79,6 +80,41 @@ Result<void> load_groups(store::Connection& connection, Pools& pools)
     return {};
 }
 
+std::string binding(std::string_view pool_id, std::string_view kind, std::string_view name)
+{
+    return fmt::format("{}|{}|{}", pool_id, kind, name);
+}
+
+std::optional<DocumentKind> kind_of(std::string_view text)
+{
+    for (std::size_t i = 0; i < document_kinds; ++i)
+        if (const auto kind = static_cast<DocumentKind>(i); to_text(kind) == text) return kind;
+    return std::nullopt;
+}
+
+Result<void> load_documents(store::Connection& connection, const crypto::Sealer& sealer, Pools& pools)
+{
+    TRY(const auto found, connection.query("SELECT pool_id, kind, name, client_id, body, secret, created_at, modified_at "
+                                           "FROM user_pool_documents"));
+    for (const auto& row : found) {
+        const auto pool_id = row.text("pool_id"), kind_text = row.text("kind"), name = row.text("name");
+        const auto kind = kind_of(kind_text);
+        if (!kind) return broken("document", binding(pool_id, kind_text, name));
+        auto document = std::make_shared<Document>();
+        document->body = row.text("body");
+        document->client_id = row.maybe_text("client_id").value_or("");
+        document->created = from_epoch_milliseconds(row.integer("created_at"));
+        document->modified = from_epoch_milliseconds(row.integer("modified_at"));
+        if (const auto sealed = row.maybe_blob("secret")) {
+            auto plain = sealer.open_sealed(document_purpose, binding(pool_id, kind_text, name), *sealed);
+            if (!plain) return broken("document", binding(pool_id, kind_text, name));
+            document->secret = Secret(*std::move(plain));
+        }
+        pools.at(pool_id)->documents.set(*kind, name, std::move(document));
+    }
+    return {};
+}
+
 Result<void> load_clients(store::Connection& connection, const crypto::Sealer& sealer, Clients& clients)
 {
     TRY(const auto found, connection.query("SELECT id, settings FROM user_pool_clients"));
@@ -140,8 +176,11 @@ Result<DirectoryState> load(store::Connection& connection, const crypto::Sealer&
     TRY_VOID(load_pools(connection, pools));
     TRY_VOID(load_keys(connection, sealer, pools));
     TRY_VOID(load_groups(connection, pools));
+    TRY_VOID(load_documents(connection, sealer, pools));
     TRY_VOID(load_clients(connection, sealer, clients));
     DirectoryState state;
+    for (const auto& [id, pool] : pools)
+        for (const auto& [domain, document] : pool->documents.of(DocumentKind::domain)) state.set_domain(domain, id);
     state.pools = std::make_shared<const DirectoryState::Pools>(pools.begin(), pools.end());
     state.clients = std::make_shared<const DirectoryState::Clients>(clients.begin(), clients.end());
     return state;
@@ -183,6 +222,23 @@ Result<void> update_client(store::Connection& connection, const crypto::Sealer& 
         {wire::to_json_text(client.settings), epoch_milliseconds(*client.settings.LastModifiedDate), client.id}));
     TRY_VOID(connection.execute("DELETE FROM user_pool_client_secrets WHERE client_id = ?", {client.id}));
     return insert_secrets(connection, sealer, client);
+}
+
+Result<void> put_document(store::Connection& connection, const crypto::Sealer& sealer, const DocumentKey& key,
+                          const Document& document)
+{
+    const std::string kind(to_text(key.kind));
+    store::Value secret;
+    if (document.secret)
+        secret = store::Blob{sealer.seal(document_purpose, binding(key.pool_id, kind, key.name), document.secret->reveal())};
+    const auto client = document.client_id.empty() ? store::Value() : store::Value(document.client_id);
+    TRY_VOID(connection.execute(
+        "INSERT INTO user_pool_documents (pool_id, kind, name, client_id, body, secret, created_at, modified_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (pool_id, kind, name) DO UPDATE SET client_id = excluded.client_id, "
+        "body = excluded.body, secret = excluded.secret, modified_at = excluded.modified_at",
+        {key.pool_id, kind, key.name, client, document.body, std::move(secret), epoch_milliseconds(document.created),
+         epoch_milliseconds(document.modified)}));
+    return {};
 }
 
 Result<void> insert_group(store::Connection& connection, const api::GroupType& group)

@@ -15,6 +15,15 @@ Result<void> insert_client(store::Connection& connection, const crypto::Sealer& 
 /// Settings and secrets.
 Result<void> update_client(store::Connection& connection, const crypto::Sealer& sealer, const Client& client);
 Result<void> insert_group(store::Connection& connection, const api::GroupType& group);
+/// Whose document it is.
+struct DocumentKey {
+    const std::string& pool_id;
+    DocumentKind kind;
+    const std::string& name;
+};
+/// Inserts or replaces.
+Result<void> put_document(store::Connection& connection, const crypto::Sealer& sealer, const DocumentKey& key,
+                          const Document& document);
 Result<void> update_group(store::Connection& connection, const api::GroupType& group);
 
 }  // namespace sekisho::cognito_idp::rows

@@ -10,6 +10,8 @@
 #include "authn/jwt/jwt.h"
 #include "base/clock.h"
 #include "base/secret.h"
+#include "services/cognito_idp/limits/rate_buckets.h"
+#include "services/cognito_idp/pools/documents.h"
 #include "shapes/cognito_idp.h"
 
 namespace sekisho::cognito_idp {
@@ -41,6 +43,9 @@ struct Pool {
     std::optional<api::WebAuthnConfigurationType> web_authn;  ///< as it was set; read it through passkeys/configuration.h
     std::shared_ptr<const PoolKeys> keys;
     std::map<std::string, api::GroupType, std::less<>> groups;
+    Documents documents;  ///< resource servers, domains, identity providers, ...
+    /// What it was asked of late, by category of operations; shared by all states of this pool.
+    std::shared_ptr<limits::RateBuckets> rates = std::make_shared<limits::RateBuckets>();
 
     /// The account that made the pool: its ARN names it.
     [[nodiscard]] std::string_view account() const;
