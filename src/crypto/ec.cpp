@@ -104,7 +104,7 @@ std::shared_ptr<const EcPrivateKey> EcPrivateKey::generate(EcCurve curve)
     return std::shared_ptr<const EcPrivateKey>(new EcPrivateKey(std::make_unique<State>(curve, std::move(key))));
 }
 
-std::string EcPrivateKey::sign(std::string_view message) const
+std::string EcPrivateKey::sign_der(std::string_view message) const
 {
     const DigestContext context(EVP_MD_CTX_new());
     EVP_PKEY* key = state_->key.get();
@@ -114,8 +114,15 @@ std::string EcPrivateKey::sign(std::string_view message) const
              EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(der.data()), &length, bytes_of(message),
                             message.size()) == 1,
          "EVP_DigestSign");
+    der.resize(length);
+    return der;
+}
+
+std::string EcPrivateKey::sign(std::string_view message) const
+{
+    const auto der = sign_der(message);
     const auto* in = bytes_of(der);
-    const Signature parts(d2i_ECDSA_SIG(nullptr, &in, static_cast<long>(length)));
+    const Signature parts(d2i_ECDSA_SIG(nullptr, &in, static_cast<long>(der.size())));
     must(parts != nullptr, "d2i_ECDSA_SIG");
     const auto half = facts_of(state_->curve).bytes;
     return padded(ECDSA_SIG_get0_r(parts.get()), half) + padded(ECDSA_SIG_get0_s(parts.get()), half);
@@ -162,11 +169,16 @@ bool EcPublicKey::verify(std::string_view message, std::string_view signature) c
 {
     const auto half = facts_of(state_->curve).bytes;
     if (signature.size() != 2 * half) return false;
-    const auto der = der_of(signature, half);
+    return verify_der(message, der_of(signature, half));
+}
+
+bool EcPublicKey::verify_der(std::string_view message, std::string_view signature) const
+{
     const DigestContext context(EVP_MD_CTX_new());
     must(context && EVP_DigestVerifyInit(context.get(), nullptr, digest_of(state_->curve), nullptr, state_->key.get()) == 1,
          "EVP_DigestVerifyInit");
-    const bool genuine = EVP_DigestVerify(context.get(), bytes_of(der), der.size(), bytes_of(message), message.size()) == 1;
+    const bool genuine =
+        EVP_DigestVerify(context.get(), bytes_of(signature), signature.size(), bytes_of(message), message.size()) == 1;
     ERR_clear_error();
     return genuine;
 }

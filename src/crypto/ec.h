@@ -21,6 +21,8 @@ public:
     ~EcPrivateKey();
     /// JWS's form: R and S beside each other, big-endian, of full length.
     [[nodiscard]] std::string sign(std::string_view message) const;
+    /// X9.62's form (an ASN.1 sequence of R and S), as WebAuthn and X.509 have it.
+    [[nodiscard]] std::string sign_der(std::string_view message) const;
     [[nodiscard]] std::string x() const;  ///< big-endian, of full length: JWK's "x" before base64url
     [[nodiscard]] std::string y() const;
 
@@ -40,6 +42,8 @@ public:
     [[nodiscard]] EcCurve curve() const noexcept;
     /// `signature` in JWS's form and of exact length.
     [[nodiscard]] bool verify(std::string_view message, std::string_view signature) const;
+    /// `signature` in X9.62's form, strictly DER.
+    [[nodiscard]] bool verify_der(std::string_view message, std::string_view signature) const;
 
 private:
     struct State;

@@ -27,6 +27,22 @@ TEST(Ec, VerifiesItsOwnSignaturesAndNothingElse)
     }
 }
 
+TEST(Ec, VerifiesX962sFormStrictly)
+{
+    const auto key = EcPrivateKey::generate(EcCurve::p256);
+    const auto verifier = EcPublicKey::from_coordinates(EcCurve::p256, key->x(), key->y()).value();
+    const auto signature = key->sign_der("message");
+    EXPECT_TRUE(verifier->verify_der("message", signature));
+    EXPECT_FALSE(verifier->verify_der("massage", signature));
+    EXPECT_FALSE(verifier->verify_der("message", signature + '\0')) << "bytes behind it";
+    EXPECT_FALSE(verifier->verify_der("message", key->sign("message"))) << "JWS's form";
+    EXPECT_FALSE(verifier->verify_der("message", ""));
+    EXPECT_FALSE(verifier->verify_der("message", from_hex("3006020100020100").value())) << "zeroes";
+    auto long_form = signature;  // the length in two bytes where one is due
+    long_form.insert(1, 1, '\x81');
+    EXPECT_FALSE(verifier->verify_der("message", long_form));
+}
+
 // CVE-2022-21449: zeroes were a valid signature of everything.
 TEST(Ec, ZeroesAreNoSignature)
 {
