@@ -1,5 +1,6 @@
 #include "services/cognito_idp/tables.h"
 
+#include "services/cognito_idp/factors/tables.h"
 #include "services/cognito_idp/passkeys/tables.h"
 #include "services/cognito_idp/pools/documents.h"
 
@@ -100,6 +101,7 @@ std::vector<store::Migration> migrations()
         {"cognito_idp", 2, people},
         {"cognito_idp", 3, sign_in},
         {"cognito_idp", 4, devices_of_sign_ins},
+        factor_tables(),
         passkey_tables(),
         documents_migration(),
     };

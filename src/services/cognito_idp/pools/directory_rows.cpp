@@ -23,7 +23,7 @@ std::unexpected<Error> broken(std::string_view what, std::string_view id)
 
 Result<void> load_pools(store::Connection& connection, Pools& pools)
 {
-    TRY(const auto found, connection.query("SELECT id, mode, settings, web_authn FROM user_pools"));
+    TRY(const auto found, connection.query("SELECT id, mode, settings, web_authn, mfa FROM user_pools"));
     for (const auto& row : found) {
         auto pool = std::make_shared<Pool>();
         pool->id = row.text("id");
@@ -36,6 +36,11 @@ Result<void> load_pools(store::Connection& connection, Pools& pools)
             auto configuration = wire::from_json_text<api::WebAuthnConfigurationType>(*text);
             if (!configuration) return broken("passkey configuration of pool", pool->id);
             pool->web_authn = *std::move(configuration);
+        }
+        if (const auto text = row.maybe_text("mfa")) {
+            auto configuration = wire::from_json_text<api::GetUserPoolMfaConfigResponse>(*text);
+            if (!configuration) return broken("MFA configuration of pool", pool->id);
+            pool->mfa = *std::move(configuration);
         }
         pools.emplace(pool->id, std::move(pool));
     }
@@ -199,10 +204,12 @@ Result<void> insert_pool(store::Connection& connection, const crypto::Sealer& se
 Result<void> update_pool(store::Connection& connection, const Pool& pool)
 {
     const auto web_authn = pool.web_authn ? std::optional(wire::to_json_text(*pool.web_authn)) : std::nullopt;
+    const auto mfa = pool.mfa ? std::optional(wire::to_json_text(*pool.mfa)) : std::nullopt;
     TRY_VOID(connection.execute(
-        "UPDATE user_pools SET name = ?, mode = ?, settings = ?, web_authn = ?, modified_at = ? WHERE id = ?",
+        "UPDATE user_pools SET name = ?, mode = ?, settings = ?, web_authn = ?, mfa = ?, modified_at = ? WHERE id = ?",
         {*pool.settings.Name, std::string(mode_text(pool.mode)), wire::to_json_text(pool.settings),
-         store::optional_text(web_authn), epoch_milliseconds(*pool.settings.LastModifiedDate), pool.id}));
+         store::optional_text(web_authn), store::optional_text(mfa), epoch_milliseconds(*pool.settings.LastModifiedDate),
+         pool.id}));
     return {};
 }
 

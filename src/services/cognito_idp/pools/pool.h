@@ -41,6 +41,7 @@ struct Pool {
     Mode mode = Mode::aws_compat;
     api::UserPoolType settings;                               ///< what DescribeUserPool answers, but for the number of users
     std::optional<api::WebAuthnConfigurationType> web_authn;  ///< as it was set; read it through passkeys/configuration.h
+    std::optional<api::GetUserPoolMfaConfigResponse> mfa;     ///< as it was set; read it through factors/configuration.h
     std::shared_ptr<const PoolKeys> keys;
     std::map<std::string, api::GroupType, std::less<>> groups;
     Documents documents;  ///< resource servers, domains, identity providers, ...

@@ -15,6 +15,20 @@ std::string binding(const App& app, std::string_view step)
     return fmt::format("{}|{}|{}", app.pool->id, app.client->id, step);
 }
 
+/// What is sealed is preceded by the client's id and its length, in the clear.
+std::string head_of(std::string_view client_id)
+{
+    return std::string(1, static_cast<char>(client_id.size())) + std::string(client_id);
+}
+
+/// Spaces up to the next multiple; what is long already stays as it is, so that a Session keeps to its limit.
+std::string padded(std::string text)
+{
+    constexpr std::size_t block = 512, longest = 1024;
+    if (text.size() < longest) text.append((block - text.size() % block) % block, ' ');
+    return text;
+}
+
 std::string text_of(const wire::Json& json, std::string_view name)
 {
     const auto* member = json.find(name);
@@ -54,12 +68,14 @@ std::string Sessions::seal(const App& app, std::string_view step, const SignInSe
     wire::Json notes = wire::Json::Object{};
     for (const auto& [name, value] : session.notes) notes.set(name, value);
     json.set("notes", std::move(notes));
-    return sealer_.seal(purpose, binding(app, step), wire::to_text(json));
+    return head_of(app.client->id) + sealer_.seal(purpose, binding(app, step), padded(wire::to_text(json)));
 }
 
 Result<SignInSession> Sessions::open(const App& app, std::string_view step, std::string_view sealed) const
 {
-    const auto plain = sealer_.open_sealed(purpose, binding(app, step), sealed);
+    const auto head = head_of(app.client->id);
+    if (!sealed.starts_with(head)) return fail(errors::session_bogus());
+    const auto plain = sealer_.open_sealed(purpose, binding(app, step), sealed.substr(head.size()));
     if (!plain) return fail(errors::session_bogus());
     const auto json = wire::parse_json(*plain);
     if (!json) return fail(errors::session_bogus());
@@ -80,6 +96,14 @@ Result<SignInSession> Sessions::open(const App& app, std::string_view step, std:
             if (value.string()) session.notes.emplace(name, *value.string());
     if (clock_.now() >= session.expires) return fail(errors::session_expired());
     return session;
+}
+
+std::optional<std::string> Sessions::client_of(std::string_view sealed)
+{
+    if (sealed.empty()) return std::nullopt;
+    const auto length = static_cast<std::size_t>(static_cast<unsigned char>(sealed.front()));
+    if (length == 0 || sealed.size() <= length + 1) return std::nullopt;
+    return std::string(sealed.substr(1, length));
 }
 
 Result<void> Sessions::spend(store::Connection& connection, const SignInSession& session) const

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -59,10 +60,13 @@ public:
 
     /// A new one, for `user`-filled fields; id and expiry are set here.
     [[nodiscard]] SignInSession begin(const App& app) const;
-    /// Bytes; the caller chooses base64 (SECRET_BLOCK) or base64url (Session, 2,048 characters at most).
+    /// Bytes; the caller chooses base64 (SECRET_BLOCK) or base64url (Session, 2,048 characters at most). Padded, so that
+    /// its length does not tell real and pretended users apart.
     [[nodiscard]] std::string seal(const App& app, std::string_view step, const SignInSession& session) const;
     /// NotAuthorizedException: bogus (not ours, of another client or step), or expired.
     [[nodiscard]] Result<SignInSession> open(const App& app, std::string_view step, std::string_view sealed) const;
+    /// The client that a sealed session says it is of; for operations that do not name theirs. Believed by open() alone.
+    [[nodiscard]] static std::optional<std::string> client_of(std::string_view sealed);
     /// NotAuthorizedException where it was spent before. Stands with the transaction.
     Result<void> spend(store::Connection& connection, const SignInSession& session) const;
 
