@@ -1,7 +1,9 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "base/task.h"
 
@@ -11,10 +13,18 @@ namespace sekisho::op {
 /// Implemented by services/cognito_idp, connected by app. Thread-safe.
 class UserPoolTokens {
 public:
+    /// What a verified token says of the sign-in that it stems from.
+    struct SignIn {
+        std::string issuer;
+        std::string sub;
+        std::string origin_jti;      ///< empty where the client has revocation switched off
+        std::optional<Time> issued;  ///< its "iat"
+    };
+
     virtual ~UserPoolTokens() = default;
-    /// False where the user is deleted or disabled, or where the sign-in that `origin_jti` names (the token's claim; empty
-    /// where revocation is off) was revoked. An Error only where the store fails.
-    virtual Task<Result<bool>> token_is_live(std::string issuer, std::string sub, std::string origin_jti) const = 0;
+    /// False where the user is deleted or disabled, or where the sign-in was revoked; without an `origin_jti`, where the
+    /// user was signed out everywhere since the token was issued. An Error only where the store fails.
+    virtual Task<Result<bool>> token_is_live(SignIn sign_in) const = 0;
 };
 
 }  // namespace sekisho::op

@@ -143,7 +143,7 @@ public:
         if (issuer != "http://sekisho/us-east-1_abc") return fail("UnknownIssuer", "");
         return std::make_shared<const authn::KeySet>(authn::KeySet::of({key}));
     }
-    Task<Result<bool>> token_is_live(std::string, std::string, std::string) const override { co_return live; }
+    Task<Result<bool>> token_is_live(SignIn) const override { co_return live; }
 
     authn::SigningKey key{"kid", crypto::RsaPrivateKey::generate()};
     bool live = true;

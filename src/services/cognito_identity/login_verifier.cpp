@@ -73,7 +73,7 @@ Error translated(const Error& error)
 
 }  // namespace
 
-Result<wire::Json> LoginVerifier::verified_claims(const std::string& issuer, const std::string& token) const
+Result<authn::VerifiedJwt> LoginVerifier::verified_jwt(const std::string& issuer, const std::string& token) const
 {
     auto keys = parts_.keys.keys_for(issuer);
     if (!keys) return fail(errors::foreign_token());
@@ -84,13 +84,14 @@ Result<wire::Json> LoginVerifier::verified_claims(const std::string& issuer, con
         return fail(verified.error().code == "ExpiredJwt" ? errors::expired_token()
                                                           : errors::invalid_token(verified.error().message));
     if (authn::text_claim(verified->claims, "iss") != issuer) return fail(errors::invalid_token("the issuer differs"));
-    return std::move(verified->claims);
+    return *std::move(verified);
 }
 
 Task<Result<ProvenLogin>> LoginVerifier::verify_user_pool(PoolPtr pool, std::string user_pool_id, std::string token) const
 {
     const auto issuer = parts_.names.issuer(user_pool_id);
-    CO_TRY(auto claims, verified_claims(issuer, token));
+    CO_TRY(auto verified, verified_jwt(issuer, token));
+    auto& claims = verified.claims;
     // An access token says what its holder may do at the user pool; who he is, only the ID token says.
     if (authn::text_claim(claims, "token_use") != "id") co_return fail(errors::invalid_token("not an ID token"));
     const auto* provider = configured_provider(*pool, parts_.names, user_pool_id, claims);
@@ -98,8 +99,9 @@ Task<Result<ProvenLogin>> LoginVerifier::verify_user_pool(PoolPtr pool, std::str
     auto login = proven(parts_.names, user_pool_id, *provider->ClientId, std::move(claims));
     if (login.key.subject.empty()) co_return fail(errors::invalid_token("no subject"));
     if (provider->ServerSideTokenCheck.value_or(false)) {
-        const auto family = std::string(authn::text_claim(login.claims, "origin_jti"));
-        CO_TRY(const auto live, co_await parts_.tokens.token_is_live(issuer, login.key.subject, family));
+        op::UserPoolTokens::SignIn sign_in{issuer, login.key.subject,
+                                           std::string(authn::text_claim(login.claims, "origin_jti")), verified.issued};
+        CO_TRY(const auto live, co_await parts_.tokens.token_is_live(std::move(sign_in)));
         if (!live)
             co_return fail(errors::not_authorized("Invalid login token. The sign-in that it stems from has been ended."));
     }

@@ -37,7 +37,7 @@ public:
 private:
     Task<Result<ProvenLogin>> verify_user_pool(PoolPtr pool, std::string user_pool_id, std::string token) const;
     Task<Result<ProvenLogin>> verify_outside(PoolPtr pool, std::string provider, std::string token) const;
-    [[nodiscard]] Result<wire::Json> verified_claims(const std::string& issuer, const std::string& token) const;
+    [[nodiscard]] Result<authn::VerifiedJwt> verified_jwt(const std::string& issuer, const std::string& token) const;
 
     Parts parts_;
 };

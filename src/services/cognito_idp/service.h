@@ -6,6 +6,7 @@
 #include "op/issuer_keys.h"
 #include "op/operation.h"
 #include "op/user_pool_tokens.h"
+#include "services/cognito_idp/mapping/access_claims.h"
 #include "services/cognito_idp/messages/outbox.h"
 #include "services/cognito_idp/pools/paging.h"
 #include "services/cognito_idp/pools/signing_keys.h"
@@ -25,6 +26,7 @@ struct Needs {
     const Clock& clock;
     std::string public_url;  ///< without a slash at its end
     crypto::Argon2Cost password_cost = {};
+    const op::AccessMappings* access_mappings = nullptr;  ///< null: nobody is mapped
 };
 
 /// User pools: the parts that the handlers work with, put together once. Thread-safe.
@@ -56,6 +58,7 @@ private:
     Codes codes_;
     CodeSender sender_;
     Sessions sessions_;
+    AccessClaims access_claims_;
     Tokens tokens_;
     AccessTokens access_tokens_;
     Passwords passwords_;

@@ -35,7 +35,8 @@ public:
         operations_.clear();
         pools_.reset();
         Needs needs{
-            *database_, *sealer_, workers_, clock, "http://127.0.0.1:8080", {.memory_kib = 64, .passes = 1, .lanes = 1}};
+            *database_,      *sealer_, workers_, clock, "http://127.0.0.1:8080", {.memory_kib = 64, .passes = 1, .lanes = 1},
+            &access_mappings};
         auto opened = UserPools::open(std::move(needs));
         if (!opened) throw std::runtime_error(opened.error().message + ": " + opened.error().detail);
         pools_ = *std::move(opened);
@@ -188,6 +189,7 @@ private:
 public:
     ManualClock clock{from_epoch_seconds(1'795'000'000)};
     std::string account = "123456789012";  ///< whose administrator calls
+    op::AccessMappings access_mappings;    ///< read anew by open()
 
 private:
     std::set<std::string> seen_;

@@ -87,14 +87,15 @@ Result<Bearer> AccessTokens::bearer(const op::Caller& caller) const
     return Bearer{app->pool, app->client, caller.principal.unique_id};
 }
 
-Task<Result<bool>> AccessTokens::token_is_live(std::string issuer, std::string sub, std::string origin_jti) const
+Task<Result<bool>> AccessTokens::token_is_live(SignIn sign_in) const
 {
-    const auto pool_id = tokens_.pool_of(issuer);
+    const auto pool_id = tokens_.pool_of(sign_in.issuer);
     if (!pool_id || !directory_.state()->pool(*pool_id)) co_return false;
-    auto work = [id = *pool_id, sub, origin_jti](store::Connection& connection) -> Result<bool> {
-        TRY(const auto user, users::find_by_sub(connection, id, sub));
+    auto work = [id = *pool_id, sign_in = std::move(sign_in)](store::Connection& connection) -> Result<bool> {
+        TRY(const auto user, users::find_by_sub(connection, id, sign_in.sub));
         if (!user || !user->enabled) return false;
-        return stands(connection, *user, origin_jti, std::nullopt);
+        // A token that does not say when it was issued cannot show that it is younger than the last sign-out.
+        return stands(connection, *user, sign_in.origin_jti, sign_in.issued.value_or(Time{}));
     };
     co_return co_await database_.read(std::move(work));
 }

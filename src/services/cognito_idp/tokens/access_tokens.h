@@ -32,7 +32,7 @@ public:
     /// The bearer behind a caller that verify() made.
     [[nodiscard]] Result<Bearer> bearer(const op::Caller& caller) const;
 
-    Task<Result<bool>> token_is_live(std::string issuer, std::string sub, std::string origin_jti) const override;
+    Task<Result<bool>> token_is_live(SignIn sign_in) const override;
 
 private:
     [[nodiscard]] Result<authn::VerifiedJwt> open(const std::string& token, PoolPtr& pool) const;

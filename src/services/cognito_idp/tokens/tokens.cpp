@@ -1,6 +1,7 @@
 #include "services/cognito_idp/tokens/tokens.h"
 
 #include "crypto/random.h"
+#include "services/cognito_idp/mapping/access_claims.h"
 
 namespace sekisho::cognito_idp {
 namespace {
@@ -168,8 +169,10 @@ Task<Result<api::AuthenticationResultType>> Tokens::issue(TokenSubject subject, 
     CO_TRY(const auto overrides, co_await triggers_.pre_token_generation(std::move(event), source, std::move(groups),
                                                                          {std::string(self_service_scope)}));
     const auto now = clock_.now();
-    auto work = [pool = subject.app.pool, id = id_claims(subject, overrides, now),
-                 access = access_claims(subject, overrides, now)]() -> Result<api::AuthenticationResultType> {
+    auto id = id_claims(subject, overrides, now), access = access_claims(subject, overrides, now);
+    access_.write(subject, id, access);  // last: no trigger has a say in them
+    auto work = [pool = subject.app.pool, id = std::move(id),
+                 access = std::move(access)]() -> Result<api::AuthenticationResultType> {
         api::AuthenticationResultType result;
         const authn::JwtForm form{authn::JwtAlgorithm::rs256, {}, wire::EscapeSlash::yes};
         result.IdToken = authn::sign_jwt(pool->keys->id, id, form);

@@ -14,6 +14,8 @@ namespace sekisho::cognito_idp {
 
 inline constexpr std::string_view self_service_scope = "aws.cognito.signin.user.admin";
 
+class AccessClaims;
+
 /// What tokens say: who signed in where and when.
 struct TokenSubject {
     App app;
@@ -29,8 +31,9 @@ struct TokenSubject {
 class Tokens {
 public:
     /// `public_url` without a slash at its end: the issuer of a pool is <public_url>/<pool id>.
-    Tokens(std::string public_url, const Triggers& triggers, WorkerPool& workers, const Clock& clock)
-        : public_url_(std::move(public_url)), triggers_(triggers), workers_(workers), clock_(clock)
+    Tokens(std::string public_url, const Triggers& triggers, const AccessClaims& access, WorkerPool& workers,
+           const Clock& clock)
+        : public_url_(std::move(public_url)), triggers_(triggers), access_(access), workers_(workers), clock_(clock)
     {
     }
 
@@ -51,6 +54,7 @@ public:
 private:
     std::string public_url_;
     const Triggers& triggers_;
+    const AccessClaims& access_;  ///< the enterprise mapping
     WorkerPool& workers_;
     const Clock& clock_;
 };
