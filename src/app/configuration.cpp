@@ -74,6 +74,14 @@ Result<void> read_oidc(const std::string& file, const YAML::Node& node, OidcSett
                   {"allow_link_local_addresses", into(to.allow_link_local_addresses)}});
 }
 
+Result<void> read_user_pools(const std::string& file, const YAML::Node& node, UserPoolSettings& to)
+{
+    return apply(file, node,
+                 {{"issuers", into(to.issuers)},
+                  {"new_pools", into(to.new_pools)},
+                  {"rotate_keys_after_days", into(to.rotate_keys_after_days)}});
+}
+
 Result<void> read_models(const std::string& file, const YAML::Node& node, Configuration& to)
 {
     if (!node.IsSequence()) return wrong("expected a list of models");
@@ -105,6 +113,17 @@ Result<void> check_models(const std::vector<ModelSettings>& models)
             return wrong(fmt::format("the model `{}` names the unknown provider `{}`", model.id, model.provider));
         if (model.max_output_tokens < 1) return wrong(fmt::format("the model `{}` has no room for output", model.id));
     }
+    return {};
+}
+
+Result<void> check_user_pools(const UserPoolSettings& settings)
+{
+    if (settings.issuers != "public_url" && settings.issuers != "aws")
+        return wrong(fmt::format("user_pools.issuers `{}` is neither public_url nor aws", settings.issuers));
+    if (settings.new_pools != "aws-compat" && settings.new_pools != "strict")
+        return wrong(fmt::format("user_pools.new_pools `{}` is neither aws-compat nor strict", settings.new_pools));
+    if (settings.rotate_keys_after_days != 0 && settings.rotate_keys_after_days < 2)
+        return wrong("user_pools.rotate_keys_after_days must be 0 or at least 2");
     return {};
 }
 
@@ -148,6 +167,7 @@ Result<Configuration> read_configuration(const std::string& file, Configuration 
                     {"requests_per_caller", into(to.requests_per_caller)},
                     {"oidc", [&](const YAML::Node& node) { return read_oidc(file, node, to.oidc); }},
                     {"policy_guard", into(to.policy_guard)},
+                    {"user_pools", [&](const YAML::Node& node) { return read_user_pools(file, node, to.user_pools); }},
                     {"models", [&](const YAML::Node& node) { return read_models(file, node, to); }}}));
     return to;
 }
@@ -167,6 +187,7 @@ Result<Configuration> checked(Configuration configuration)
         return wrong("a TLS certificate and its private key must be given together");
     if (configuration.policy_guard != "off" && configuration.policy_guard != "refuse_new_access")
         return wrong(fmt::format("the policy guard `{}` is neither off nor refuse_new_access", configuration.policy_guard));
+    TRY_VOID(check_user_pools(configuration.user_pools));
     TRY_VOID(check_models(configuration.models));
     return configuration;
 }

@@ -34,6 +34,13 @@ struct OidcSettings {
     bool allow_link_local_addresses = false;  ///< 169.254/16 and the like, where instance metadata stands
 };
 
+/// What an installation says about all its user pools.
+struct UserPoolSettings {
+    std::string issuers = "public_url";         ///< or "aws": AWS's own names, for clients that DNS sends here
+    std::string new_pools = "aws-compat";       ///< or "strict": the mode of pools whose tags do not say it
+    std::uint32_t rotate_keys_after_days = 90;  ///< 0: signing keys are kept
+};
+
 /// Everything that an installation can set. Command line options override the file.
 struct Configuration {
     std::string data;  ///< the data folder
@@ -51,6 +58,7 @@ struct Configuration {
     std::string policy_guard = "off";  ///< "off", or "refuse_new_access": see services/iam/policy_guard.h
     std::vector<ModelSettings> models;
     OidcSettings oidc;
+    UserPoolSettings user_pools;
 };
 
 /// Reads a YAML file over `defaults`. Whatever is not known, of the wrong type or out of range is refused, never

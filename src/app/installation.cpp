@@ -148,6 +148,7 @@ struct Installation::Parts {
     Result<void> open_base(const Configuration& configuration);
     Result<void> open_access(const Configuration& configuration);
     Result<void> open_sign_in(const Configuration& configuration);
+    cognito_idp::Needs user_pool_needs(const Configuration& configuration);
     Result<void> open_data(const Configuration& configuration);
     Result<void> make_root();
     void list_operations(const std::string& public_url);
@@ -193,17 +194,27 @@ Result<void> Installation::Parts::make_root()
     return {};
 }
 
+cognito_idp::Needs Installation::Parts::user_pool_needs(const Configuration& configuration)
+{
+    const auto& settings = configuration.user_pools;
+    cognito_idp::Needs needs{*database, *sealer, *workers, clock, configuration.public_url};
+    needs.key_rotation.period = std::chrono::days(settings.rotate_keys_after_days);
+    if (settings.issuers == "aws") needs.issuer_form = cognito_idp::IssuerForm::aws;
+    if (settings.new_pools == "strict") needs.new_pool_mode = cognito_idp::Mode::strict;
+    return needs;
+}
+
 /// Who somebody is: user pools and identity pools.
 Result<void> Installation::Parts::open_sign_in(const Configuration& configuration)
 {
-    TRY(user_pools, cognito_idp::UserPools::open({*database, *sealer, *workers, clock, configuration.public_url, {}}));
+    TRY(user_pools, cognito_idp::UserPools::open(user_pool_needs(configuration)));
     provider_names = std::make_unique<cognito_identity::ProviderNames>(configuration.public_url);
     TRY(identity_pools, cognito_identity::Directory::open(*database, configuration.account));
     identities = std::make_unique<cognito_identity::Identities>(*database, clock);
     TRY(identity_tokens, cognito_identity::IdentityTokens::open({*database, *sealer, *workers, clock}));
     TRY(issuers, issuers::Service::open(issuer_options(configuration.oidc), clock));
-    web_identities = std::make_unique<sts::ProviderTokenVerifier>(
-        sts::ProviderTokenVerifier::Parts{*sessions, {user_pools.get(), identity_tokens.get()}, &issuers->keys()});
+    web_identities = std::make_unique<sts::ProviderTokenVerifier>(sts::ProviderTokenVerifier::Parts{
+        *sessions, {user_pools.get(), identity_tokens.get()}, &issuers->keys(), &user_pools->tokens()});
     login_verifier = std::make_unique<cognito_identity::LoginVerifier>(
         cognito_identity::LoginVerifier::Parts{*provider_names, *user_pools, user_pools->tokens(), *web_identities, clock});
     federation = std::make_unique<cognito_identity::Federation>(
@@ -272,6 +283,8 @@ void Installation::tend()
 {
     const auto stored = run_blocking(parts_->blocking, parts_->accounts->store_uses());
     if (!stored) log::warning("the last uses of access keys could not be stored", {{"code", stored.error().code}});
+    const auto rotated = run_blocking(parts_->blocking, parts_->user_pools->tend());
+    if (!rotated) log::warning("signing keys of user pools could not be replaced", {{"code", rotated.error().code}});
     const auto destroyed = run_blocking(parts_->blocking, parts_->keys->destroy_due());
     if (!destroyed) log::warning("KMS keys that are due could not be destroyed", {{"code", destroyed.error().code}});
 }

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -22,6 +23,10 @@ public:
     };
 
     virtual ~UserPoolTokens() = default;
+    /// Whether this is the issuer of a user pool here, exactly as its tokens' "iss" has it.
+    [[nodiscard]] virtual bool serves(std::string_view issuer) const = 0;
+    /// The issuer of that user pool; empty: there is none.
+    [[nodiscard]] virtual std::string issuer_of(std::string_view pool_id) const = 0;
     /// False where the user is deleted or disabled, or where the sign-in was revoked; without an `origin_jti`, where the
     /// user was signed out everywhere since the token was issued. An Error only where the store fails.
     virtual Task<Result<bool>> token_is_live(SignIn sign_in) const = 0;

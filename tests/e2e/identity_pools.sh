@@ -90,7 +90,7 @@ credentials "$both" "$first_provider" ann >"$work/ann"
 equal "a member becomes the role for members" "$(who "$work/ann")" "arn:aws:sts::$account:assumed-role/member/CognitoIdentityCredentials"
 for person in ann ann2; do unsigned cognito-idp global-sign-out --access-token "$(jq -r .AuthenticationResult.AccessToken "$work/$person.tokens")"; done
 refused "with it, a token of an ended sign-in is refused at once" 'NotAuthorizedException.*Invalid login token' credentials "$both" "$first_provider" ann
-succeeds "without it, it serves until it expires" credentials "$alone" "$second_provider" ann2
+refused "without it likewise" 'NotAuthorizedException.*Invalid login token' credentials "$alone" "$second_provider" ann2
 sign_in "$first_client" ann
 unsigned cognito-idp revoke-token --client-id "$first_client" --token "$(jq -r .AuthenticationResult.RefreshToken "$work/ann.tokens")"
 refused "revoke-token" 'NotAuthorizedException.*Invalid login token' credentials "$both" "$first_provider" ann

@@ -89,7 +89,7 @@ Result<authn::VerifiedJwt> LoginVerifier::verified_jwt(const std::string& issuer
 
 Task<Result<ProvenLogin>> LoginVerifier::verify_user_pool(PoolPtr pool, std::string user_pool_id, std::string token) const
 {
-    const auto issuer = parts_.names.issuer(user_pool_id);
+    const auto issuer = parts_.tokens.issuer_of(user_pool_id);
     CO_TRY(auto verified, verified_jwt(issuer, token));
     auto& claims = verified.claims;
     // An access token says what its holder may do at the user pool; who he is, only the ID token says.
@@ -98,13 +98,11 @@ Task<Result<ProvenLogin>> LoginVerifier::verify_user_pool(PoolPtr pool, std::str
     if (!provider) co_return fail(errors::foreign_token());
     auto login = proven(parts_.names, user_pool_id, *provider->ClientId, std::move(claims));
     if (login.key.subject.empty()) co_return fail(errors::invalid_token("no subject"));
-    if (provider->ServerSideTokenCheck.value_or(false)) {
-        op::UserPoolTokens::SignIn sign_in{issuer, login.key.subject,
-                                           std::string(authn::text_claim(login.claims, "origin_jti")), verified.issued};
-        CO_TRY(const auto live, co_await parts_.tokens.token_is_live(std::move(sign_in)));
-        if (!live)
-            co_return fail(errors::not_authorized("Invalid login token. The sign-in that it stems from has been ended."));
-    }
+    // Always, as if ServerSideTokenCheck were on: the user pool is here, and a sign-in that was ended is ended everywhere.
+    op::UserPoolTokens::SignIn sign_in{issuer, login.key.subject, std::string(authn::text_claim(login.claims, "origin_jti")),
+                                       verified.issued};
+    CO_TRY(const auto live, co_await parts_.tokens.token_is_live(std::move(sign_in)));
+    if (!live) co_return fail(errors::not_authorized("Invalid login token. The sign-in that it stems from has been ended."));
     co_return login;
 }
 

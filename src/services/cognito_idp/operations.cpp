@@ -14,14 +14,15 @@ namespace {
 using op::make_operation;
 
 /// Pools, tags, clients and groups.
-void add_configuration(op::Operations& all, Directory& directory, KeyReserve& keys, const Paging& paging, const Needs& needs)
+void add_configuration(op::Operations& all, Directory& directory, KeyReserve& keys, const PoolRules& rules,
+                       const Paging& paging, const Needs& needs)
 {
     const auto& clock = needs.clock;
     auto& database = needs.database;
-    all.push_back(make_operation<CreateUserPool>(directory, keys, clock));
+    all.push_back(make_operation<CreateUserPool>(directory, keys, rules, clock));
     all.push_back(make_operation<DescribeUserPool>(directory, database));
     all.push_back(make_operation<ListUserPools>(directory, paging));
-    all.push_back(make_operation<UpdateUserPool>(directory, clock));
+    all.push_back(make_operation<UpdateUserPool>(directory, rules, clock));
     all.push_back(make_operation<DeleteUserPool>(directory));
     all.push_back(make_operation<GetUserPoolMfaConfig>(directory));
     all.push_back(make_operation<AddCustomAttributes>(directory, clock));
@@ -55,7 +56,7 @@ op::Operations make_operations(UserPools& pools)
     auto& directory = *pools.directory_;
     auto& database = pools.needs_.database;
     const auto& clock = pools.needs_.clock;
-    add_configuration(all, directory, pools.keys_, pools.paging_, pools.needs_);
+    add_configuration(all, directory, pools.keys_, pools.pool_rules_, pools.paging_, pools.needs_);
 
     const auto& change = pools.user_change_;
     const auto& sender = pools.sender_;

@@ -7,6 +7,8 @@ namespace sekisho::cognito_idp {
 UserPools::UserPools(Needs needs, std::unique_ptr<Directory> directory)
     : needs_(std::move(needs)),
       directory_(std::move(directory)),
+      issuers_(needs_.public_url, needs_.issuer_form),
+      pool_rules_{issuers_, needs_.new_pool_mode},
       keys_(needs_.workers),
       paging_(needs_.sealer),
       outbox_(needs_.sealer),
@@ -14,7 +16,7 @@ UserPools::UserPools(Needs needs, std::unique_ptr<Directory> directory)
       sender_(codes_, outbox_, needs_.clock),
       sessions_(needs_.sealer, needs_.clock),
       access_claims_(needs_.access_mappings, *directory_),
-      tokens_(needs_.public_url, no_triggers(), access_claims_, needs_.workers, needs_.clock),
+      tokens_(issuers_, no_triggers(), access_claims_, needs_.workers, needs_.clock),
       access_tokens_(*directory_, needs_.database, tokens_, needs_.clock),
       passwords_(needs_.sealer, needs_.workers, needs_.password_cost),
       new_passwords_(passwords_, needs_.database),
@@ -64,10 +66,26 @@ Result<std::unique_ptr<UserPools>> UserPools::open(Needs needs)
     return std::unique_ptr<UserPools>(new UserPools(std::move(needs), std::move(directory)));
 }
 
+Task<Result<void>> UserPools::tend()
+{
+    const auto now = needs_.clock.now();
+    const auto state = directory_->state();
+    for (const auto& [id, pool] : *state->pools) {
+        std::shared_ptr<const PoolKeys> spare;
+        if (needs_new_keys(*pool->keys, needs_.key_rotation, now)) {
+            CO_TRY(spare, co_await keys_.take());
+        }
+        auto changed = rotated(*pool->keys, needs_.key_rotation, now, spare);
+        if (!changed) continue;
+        auto keys = std::make_shared<const PoolKeys>(*PoolKeys::of(*std::move(changed)));
+        CO_TRY_VOID(co_await directory_->replace_keys(id, std::move(keys)));
+    }
+    co_return Result<void>{};
+}
+
 Result<std::shared_ptr<const authn::KeySet>> UserPools::keys_for(std::string_view issuer) const
 {
-    const auto pool_id = tokens_.pool_of(issuer);
-    const auto pool = pool_id ? directory_->state()->pool(*pool_id) : nullptr;
+    const auto pool = access_tokens_.pool_of_issuer(issuer);
     if (!pool) return fail(errors::pool_not_found(issuer));
     return std::shared_ptr<const authn::KeySet>(pool->keys, &pool->keys->both);
 }

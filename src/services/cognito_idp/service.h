@@ -9,6 +9,7 @@
 #include "services/cognito_idp/mapping/access_claims.h"
 #include "services/cognito_idp/messages/outbox.h"
 #include "services/cognito_idp/pools/paging.h"
+#include "services/cognito_idp/pools/pool_operations.h"
 #include "services/cognito_idp/pools/signing_keys.h"
 #include "services/cognito_idp/sign_in/auth_operations.h"
 #include "services/cognito_idp/tokens/access_tokens.h"
@@ -27,6 +28,9 @@ struct Needs {
     std::string public_url;  ///< without a slash at its end
     crypto::Argon2Cost password_cost = {};
     const op::AccessMappings* access_mappings = nullptr;  ///< null: nobody is mapped
+    KeyRotation key_rotation = {};
+    IssuerForm issuer_form = IssuerForm::public_url;
+    Mode new_pool_mode = Mode::aws_compat;
 };
 
 /// User pools: the parts that the handlers work with, put together once. Thread-safe.
@@ -41,6 +45,8 @@ public:
     /// Messages that wait for delivery.
     [[nodiscard]] const Outbox& outbox() const { return outbox_; }
     [[nodiscard]] Directory& directory() { return *directory_; }
+    /// What is done now and then: signing keys that are due are replaced.
+    Task<Result<void>> tend();
 
 private:
     friend op::Operations make_operations(UserPools& pools);
@@ -52,6 +58,8 @@ private:
 
     Needs needs_;
     std::unique_ptr<Directory> directory_;
+    Issuers issuers_;
+    PoolRules pool_rules_;
     KeyReserve keys_;
     Paging paging_;
     Outbox outbox_;

@@ -92,19 +92,34 @@ constexpr const char* devices_of_sign_ins = R"(
 ALTER TABLE user_pool_token_families ADD COLUMN device_key TEXT NOT NULL DEFAULT '';
 )";
 
+// Several keys of one use at a time: the next, the current, the previous.
+constexpr const char* key_rotation = R"(
+CREATE TABLE user_pool_signing_keys_2 (
+    kid TEXT PRIMARY KEY, pool_id TEXT NOT NULL REFERENCES user_pools(id) ON DELETE CASCADE,
+    token_use TEXT NOT NULL, state TEXT NOT NULL, private_key BLOB NOT NULL, since BIGINT NOT NULL);
+INSERT INTO user_pool_signing_keys_2 (kid, pool_id, token_use, state, private_key, since)
+    SELECT kid, pool_id, token_use, 'current', private_key, created_at FROM user_pool_signing_keys;
+DROP TABLE user_pool_signing_keys;
+ALTER TABLE user_pool_signing_keys_2 RENAME TO user_pool_signing_keys;
+CREATE INDEX user_pool_signing_keys_by_pool ON user_pool_signing_keys (pool_id);
+)";
+
 }  // namespace
 
 std::vector<store::Migration> migrations()
 {
-    return {
+    std::vector<store::Migration> steps = {
         {"cognito_idp", 1, configuration},
         {"cognito_idp", 2, people},
         {"cognito_idp", 3, sign_in},
         {"cognito_idp", 4, devices_of_sign_ins},
         factor_tables(),
+        {"cognito_idp", 13, key_rotation},
         passkey_tables(),
         documents_migration(),
     };
+    std::ranges::sort(steps, {}, &store::Migration::number);
+    return steps;
 }
 
 }  // namespace sekisho::cognito_idp

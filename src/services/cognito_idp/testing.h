@@ -27,7 +27,11 @@ namespace sekisho::cognito_idp {
 /// User pools over a real database, with a clock that stands still and cheap password hashes.
 class Harness {
 public:
-    Harness() : database_(migrations()) { open(); }
+    /// `adjust` changes what an installation can configure.
+    explicit Harness(std::function<void(Needs&)> adjust = {}) : adjust_(std::move(adjust)), database_(migrations())
+    {
+        open();
+    }
 
     /// As after a restart of the server.
     void open()
@@ -37,6 +41,7 @@ public:
         Needs needs{
             *database_,      *sealer_, workers_, clock, "http://127.0.0.1:8080", {.memory_kib = 64, .passes = 1, .lanes = 1},
             &access_mappings};
+        if (adjust_) adjust_(needs);
         auto opened = UserPools::open(std::move(needs));
         if (!opened) throw std::runtime_error(opened.error().message + ": " + opened.error().detail);
         pools_ = *std::move(opened);
@@ -192,6 +197,7 @@ public:
     op::AccessMappings access_mappings;    ///< read anew by open()
 
 private:
+    std::function<void(Needs&)> adjust_;
     std::set<std::string> seen_;
     std::unique_ptr<crypto::Sealer> sealer_ = crypto::Sealer::ephemeral();
     WorkerPool workers_{2, 64};

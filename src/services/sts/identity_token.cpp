@@ -72,6 +72,17 @@ Task<Result<ProviderTokenVerifier::Keys>> ProviderTokenVerifier::keys_for(std::s
     co_return Keys{*std::move(keys), false};
 }
 
+/// A sign-in at a user pool of ours that was ended is ended here as well.
+Task<Result<void>> ProviderTokenVerifier::check_live(std::string issuer, authn::VerifiedJwt token) const
+{
+    if (!parts_.user_pools || !parts_.user_pools->serves(issuer)) co_return Result<void>{};
+    op::UserPoolTokens::SignIn sign_in{std::move(issuer), std::string(authn::text_claim(token.claims, "sub")),
+                                       std::string(authn::text_claim(token.claims, "origin_jti")), token.issued};
+    CO_TRY(const bool live, co_await parts_.user_pools->token_is_live(std::move(sign_in)));
+    if (!live) co_return fail(errors::invalid_identity_token("The sign-in that the token stems from has been ended."));
+    co_return Result<void>{};
+}
+
 Task<Result<VerifiedIdentity>> ProviderTokenVerifier::verify(std::string token, std::string account, Time now) const
 {
     const auto issuer = authn::unverified_issuer(token, longest_token);
@@ -94,6 +105,7 @@ Task<Result<VerifiedIdentity>> ProviderTokenVerifier::verify(std::string token, 
     if (!verified) co_return fail(translated(verified.error()));
     if (authn::text_claim(verified->claims, "iss") != *issuer)
         co_return fail(errors::invalid_identity_token("Incorrect token issuer"));
+    CO_TRY_VOID(co_await check_live(*issuer, *verified));
     CO_TRY(auto identity, read_identity(verified->claims, provider));
     co_return VerifiedIdentity{std::move(identity), std::move(verified->claims)};
 }

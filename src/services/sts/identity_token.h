@@ -8,6 +8,7 @@
 #include "base/task.h"
 #include "issuers/external_keys.h"
 #include "op/issuer_keys.h"
+#include "op/user_pool_tokens.h"
 #include "services/sts/identity_claims.h"
 #include "services/sts/session_issuer.h"
 
@@ -39,9 +40,10 @@ class ProviderTokenVerifier final : public IdentityTokenVerifier {
 public:
     /// All of it outlives the verifier.
     struct Parts {
-        const SessionIssuer& sessions;              ///< for the accounts' state
-        std::vector<const op::IssuerKeys*> local;   ///< asked in turn; they never wait
-        issuers::ExternalKeys* external = nullptr;  ///< null: issuers outside are not asked
+        const SessionIssuer& sessions;                   ///< for the accounts' state
+        std::vector<const op::IssuerKeys*> local;        ///< asked in turn; they never wait
+        issuers::ExternalKeys* external = nullptr;       ///< null: issuers outside are not asked
+        const op::UserPoolTokens* user_pools = nullptr;  ///< says whether a sign-in there still stands
     };
     explicit ProviderTokenVerifier(Parts parts) : parts_(std::move(parts)) {}
 
@@ -52,6 +54,7 @@ private:
         issuers::KeySetPtr set;
         bool local = false;
     };
+    Task<Result<void>> check_live(std::string issuer, authn::VerifiedJwt token) const;
     Task<Result<Keys>> keys_for(std::string issuer, IdentityProvider provider, std::string token) const;
 
     Parts parts_;

@@ -3,6 +3,7 @@
 #include "services/cognito_idp/errors.h"
 #include "services/cognito_idp/pools/directory_rows.h"
 #include "services/cognito_idp/pools/document_change.h"
+#include "services/cognito_idp/pools/signing_keys.h"
 
 namespace sekisho::cognito_idp {
 namespace {
@@ -150,6 +151,20 @@ Task<Result<PoolPtr>> Directory::change_documents(std::string pool_id, std::func
         TRY_VOID(edit(change));
         draft.pools = with(draft.pools, pool_id, PoolPtr(changed));
         return PoolPtr(changed);
+    };
+    co_return co_await snapshot_.change(std::move(work));
+}
+
+Task<Result<void>> Directory::replace_keys(std::string pool_id, std::shared_ptr<const PoolKeys> keys)
+{
+    auto work = [this, pool_id, keys](store::Connection& connection, DirectoryState& draft) -> Result<void> {
+        const auto current = draft.pool(pool_id);
+        if (!current) return fail(errors::pool_not_found(pool_id));
+        auto changed = std::make_shared<Pool>(*current);
+        changed->keys = keys;
+        TRY_VOID(key_rows::replace(connection, sealer_, pool_id, keys->all));
+        draft.pools = with(draft.pools, pool_id, PoolPtr(changed));
+        return {};
     };
     co_return co_await snapshot_.change(std::move(work));
 }

@@ -55,6 +55,8 @@ public:
     /// Changes documents of the newest pool, and what hangs on them (pools/document_change.h); an error of `edit` undoes
     /// everything.
     Task<Result<PoolPtr>> change_documents(std::string pool_id, std::function<Result<void>(DocumentChange&)> edit);
+    /// In place of the pool's signing keys.
+    Task<Result<void>> replace_keys(std::string pool_id, std::shared_ptr<const PoolKeys> keys);
     /// With everything in it. `check` may still refuse.
     Task<Result<void>> delete_pool(std::string pool_id, std::function<Result<void>(const Pool&)> check);
 

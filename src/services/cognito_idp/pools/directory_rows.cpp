@@ -2,12 +2,12 @@
 
 #include "base/encoding.h"
 #include "op/errors.h"
+#include "services/cognito_idp/pools/signing_keys.h"
 #include "wire/codec.h"
 
 namespace sekisho::cognito_idp::rows {
 namespace {
 
-constexpr std::string_view key_purpose = "user-pool-signing-key";
 constexpr std::string_view secret_purpose = "user-pool-client-secret";
 constexpr std::string_view document_purpose = "user-pool-document";
 
@@ -49,19 +49,11 @@ Result<void> load_pools(store::Connection& connection, Pools& pools)
 
 Result<void> load_keys(store::Connection& connection, const crypto::Sealer& sealer, Pools& pools)
 {
-    std::map<std::string, std::map<std::string, authn::SigningKey>> by_pool;
-    TRY(const auto found, connection.query("SELECT kid, pool_id, token_use, private_key FROM user_pool_signing_keys"));
-    for (const auto& row : found) {
-        const auto kid = row.text("kid"), pool_id = row.text("pool_id");
-        const auto pem = sealer.open_sealed(key_purpose, pool_id + "|" + kid, row.blob("private_key"));
-        if (!pem) return broken("signing key", kid);
-        TRY(auto key, crypto::RsaPrivateKey::from_pem(Secret(*pem)));
-        by_pool[pool_id][row.text("token_use")] = {kid, std::move(key)};
-    }
+    TRY(auto loaded, key_rows::load(connection, sealer));
     for (auto& [id, pool] : pools) {
-        auto& keys = by_pool[id];
-        if (!keys.contains("id") || !keys.contains("access")) return broken("signing keys of pool", id);
-        pool->keys = std::make_shared<const PoolKeys>(PoolKeys::of(keys.at("id"), keys.at("access")));
+        auto keys = PoolKeys::of(std::move(loaded[id]));
+        if (!keys) return broken("signing keys of pool", id);
+        pool->keys = std::make_shared<const PoolKeys>(*std::move(keys));
     }
     return {};
 }
@@ -143,19 +135,6 @@ Result<void> load_clients(store::Connection& connection, const crypto::Sealer& s
     return {};
 }
 
-Result<void> insert_key(store::Connection& connection, const crypto::Sealer& sealer, const Pool& pool,
-                        const authn::SigningKey& key)
-{
-    const std::string token_use = &key == &pool.keys->id ? "id" : "access";
-    const auto pem = key.key->to_pem();
-    store::Blob sealed{sealer.seal(key_purpose, pool.id + "|" + key.kid, pem.reveal())};
-    TRY_VOID(connection.execute(
-        "INSERT INTO user_pool_signing_keys (kid, pool_id, token_use, private_key, created_at) "
-        "VALUES (?, ?, ?, ?, ?)",
-        {key.kid, pool.id, token_use, std::move(sealed), epoch_milliseconds(*pool.settings.CreationDate)}));
-    return {};
-}
-
 Result<void> insert_secrets(store::Connection& connection, const crypto::Sealer& sealer, const Client& client)
 {
     for (const auto& secret : client.secrets) {
@@ -197,8 +176,7 @@ Result<void> insert_pool(store::Connection& connection, const crypto::Sealer& se
         "INSERT INTO user_pools (id, name, mode, settings, created_at, modified_at) VALUES (?, ?, ?, ?, ?, ?)",
         {pool.id, *pool.settings.Name, std::string(mode_text(pool.mode)), wire::to_json_text(pool.settings),
          epoch_milliseconds(*pool.settings.CreationDate), epoch_milliseconds(*pool.settings.LastModifiedDate)}));
-    TRY_VOID(insert_key(connection, sealer, pool, pool.keys->id));
-    return insert_key(connection, sealer, pool, pool.keys->access);
+    return key_rows::replace(connection, sealer, pool.id, pool.keys->all);
 }
 
 Result<void> update_pool(store::Connection& connection, const Pool& pool)

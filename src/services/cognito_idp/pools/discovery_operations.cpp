@@ -31,7 +31,7 @@ Task<Result<GetJsonWebKeySet::Output>> GetJsonWebKeySet::execute(op::Authorized<
 {
     CO_TRY(const auto pool, find_pool(directory_, input->UserPoolId));
     Output output;
-    output.keys = {described(pool->keys->id), described(pool->keys->access)};
+    for (const auto& entry : pool->keys->all) output.keys.push_back(described(entry.key));
     co_return output;
 }
 
@@ -45,7 +45,7 @@ Task<Result<GetOpenIdConfiguration::Output>> GetOpenIdConfiguration::execute(op:
 {
     CO_TRY(const auto pool, find_pool(directory_, input->UserPoolId));
     Output output;
-    output.issuer = tokens_.issuer(pool->id);
+    output.issuer = tokens_.issuer(*pool);
     output.jwks_uri = output.issuer + "/.well-known/jwks.json";
     output.id_token_signing_alg_values_supported = {"RS256"};
     output.subject_types_supported = {"public"};

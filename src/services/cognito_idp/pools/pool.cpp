@@ -18,11 +18,24 @@ std::string_view unit_or(const std::optional<std::string>& unit, std::string_vie
 
 }  // namespace
 
-PoolKeys PoolKeys::of(authn::SigningKey id, authn::SigningKey access)
+std::optional<PoolKeys> PoolKeys::of(std::vector<PoolKey> keys)
 {
-    auto access_set = authn::KeySet::of({access});
-    auto both = authn::KeySet::of({id, access});
-    return {std::move(id), std::move(access), std::move(access_set), std::move(both)};
+    PoolKeys result;
+    std::vector<authn::SigningKey> access, both;
+    bool has_id = false, has_access = false;
+    for (const auto& entry : keys) {
+        const bool for_access = entry.use == KeyUse::access_tokens;
+        both.push_back(entry.key);
+        if (for_access) access.push_back(entry.key);
+        if (entry.state != KeyState::current) continue;
+        (for_access ? result.access : result.id) = entry.key;
+        (for_access ? has_access : has_id) = true;
+    }
+    if (!has_id || !has_access) return std::nullopt;
+    result.access_set = authn::KeySet::of(access);
+    result.both = authn::KeySet::of(both);
+    result.all = std::move(keys);
+    return result;
 }
 
 std::string_view Pool::account() const

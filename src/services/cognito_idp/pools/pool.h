@@ -23,15 +23,28 @@ namespace api = shapes::cognito_idp;
 /// password (ends all sessions).
 enum class Mode { aws_compat, strict };
 
-/// The two RSA keys of a pool: ID and access tokens are signed by different ones, so that one cannot pass for the other.
+/// What a signing key signs, and where it is in its life: published before it signs, published until the last token
+/// that it signed has expired.
+enum class KeyUse { id_tokens, access_tokens };
+enum class KeyState { next, current, previous };
+struct PoolKey {
+    authn::SigningKey key;
+    KeyUse use = KeyUse::id_tokens;
+    KeyState state = KeyState::current;
+    Time since;  ///< when it came into this state
+};
+
+/// The RSA keys of a pool: ID and access tokens are signed by different ones, so that one cannot pass for the other.
 /// Their kids end with "=", as Cognito's do.
 struct PoolKeys {
-    authn::SigningKey id;
+    std::vector<PoolKey> all;  ///< at least one current of each use
+    authn::SigningKey id;      ///< the current ones
     authn::SigningKey access;
-    authn::KeySet access_set;  ///< the public half of `access` alone
-    authn::KeySet both;
+    authn::KeySet access_set;  ///< the public halves that access tokens may be signed by
+    authn::KeySet both;        ///< of all
 
-    [[nodiscard]] static PoolKeys of(authn::SigningKey id, authn::SigningKey access);
+    /// nullopt where a use has no current key.
+    [[nodiscard]] static std::optional<PoolKeys> of(std::vector<PoolKey> keys);
 };
 
 /// A user pool as the request path reads it. Immutable once published.

@@ -31,12 +31,15 @@ Task<Result<CreateUserPool::Output>> CreateUserPool::execute(op::Authorized<Inpu
 {
     Pool pool;
     CO_TRY(pool.settings, new_pool_settings(*input));
+    CO_TRY_VOID(rules_.issuers.check(pool.settings.IssuerConfiguration));
+    CO_TRY(pool.mode, mode_of(pool.tags(), rules_.new_pools));
     pool.id = fmt::format("{}_{}", input.envelope().region, crypto::random_text(9, crypto::alphanumeric));
     pool.arn = pool_arn(input.envelope().region, input.caller().account(), pool.id);
     pool.settings.Id = pool.id;
     pool.settings.Arn = pool.arn;
     pool.settings.CreationDate = pool.settings.LastModifiedDate = clock_.now();
-    CO_TRY(pool.keys, co_await keys_.take());
+    CO_TRY(const auto keys, co_await keys_.take());
+    pool.keys = begun(*keys, clock_.now());
     CO_TRY(const auto made, co_await directory_.create_pool(std::move(pool)));
     Output output;
     output.UserPool = made->settings;
@@ -89,8 +92,10 @@ Task<Result<ListUserPools::Output>> ListUserPools::execute(op::Authorized<Input>
 
 Task<Result<UpdateUserPool::Output>> UpdateUserPool::execute(op::Authorized<Input> input) const
 {
-    auto edit = [request = *input, now = clock_.now()](Pool& pool) -> Result<void> {
+    auto edit = [this, request = *input, now = clock_.now()](Pool& pool) -> Result<void> {
         TRY(pool.settings, replaced_pool_settings(pool.settings, request));
+        TRY_VOID(rules_.issuers.check(pool.settings.IssuerConfiguration));
+        TRY_VOID(change_mode(pool));
         pool.settings.LastModifiedDate = now;
         return {};
     };

@@ -1,17 +1,25 @@
 #pragma once
 
 #include "services/cognito_idp/handler.h"
+#include "services/cognito_idp/pools/mode.h"
 #include "services/cognito_idp/pools/paging.h"
 #include "services/cognito_idp/pools/signing_keys.h"
+#include "services/cognito_idp/tokens/issuers.h"
 
 namespace sekisho::cognito_idp {
+
+/// What the installation says about its pools.
+struct PoolRules {
+    const Issuers& issuers;
+    Mode new_pools = Mode::aws_compat;  ///< the mode of a new pool that does not say its own
+};
 
 /// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPool.html
 class CreateUserPool : public api::CreateUserPoolOperation {
 public:
     static constexpr op::Effect effect = op::Effect::write;
-    CreateUserPool(Directory& directory, KeyReserve& keys, const Clock& clock)
-        : directory_(directory), keys_(keys), clock_(clock)
+    CreateUserPool(Directory& directory, KeyReserve& keys, const PoolRules& rules, const Clock& clock)
+        : directory_(directory), keys_(keys), rules_(rules), clock_(clock)
     {
     }
     Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope& envelope) const;
@@ -20,6 +28,7 @@ public:
 private:
     Directory& directory_;
     KeyReserve& keys_;
+    const PoolRules& rules_;
     const Clock& clock_;
 };
 
@@ -47,11 +56,15 @@ private:
 /// A full replacement: what is left out falls back to its default.
 class UpdateUserPool : public OnPool<api::UpdateUserPoolOperation, op::Effect::write> {
 public:
-    UpdateUserPool(Directory& directory, const Clock& clock) : OnPool(directory), changes_(directory), clock_(clock) {}
+    UpdateUserPool(Directory& directory, const PoolRules& rules, const Clock& clock)
+        : OnPool(directory), changes_(directory), rules_(rules), clock_(clock)
+    {
+    }
     Task<Result<Output>> execute(op::Authorized<Input> input) const;
 
 private:
     Directory& changes_;
+    const PoolRules& rules_;
     const Clock& clock_;
 };
 

@@ -4,7 +4,9 @@
 
 #include "base/task.h"
 #include "base/worker_pool.h"
+#include "crypto/sealer.h"
 #include "services/cognito_idp/pools/pool.h"
+#include "store/database.h"
 
 namespace sekisho::cognito_idp {
 
@@ -27,5 +29,32 @@ private:
 
 /// A new RSA-2048 key under a random kid. Blocks for about 100 ms.
 [[nodiscard]] authn::SigningKey make_signing_key();
+
+/// The same keys, in use from `now` on.
+[[nodiscard]] std::shared_ptr<const PoolKeys> begun(const PoolKeys& keys, Time now);
+
+/// When keys are replaced. A new one is published for `lead` before it signs, so that nobody who keeps a copy of the key
+/// set meets a token of an unknown key; the old one stays published until its last token has expired.
+struct KeyRotation {
+    std::chrono::hours period{24 * 90};  ///< how long a key signs; zero: for ever
+    std::chrono::hours lead{24};
+};
+
+/// What is to be done with these keys now: nullopt where nothing is. `spare` is taken in where new keys are due.
+[[nodiscard]] bool needs_new_keys(const PoolKeys& keys, const KeyRotation& rotation, Time now);
+[[nodiscard]] std::optional<std::vector<PoolKey>> rotated(const PoolKeys& keys, const KeyRotation& rotation, Time now,
+                                                          std::shared_ptr<const PoolKeys> spare);
+
+/// How keys stand in their table: private keys sealed, bound to pool and kid.
+namespace key_rows {
+
+/// By pool.
+using Loaded = std::map<std::string, std::vector<PoolKey>, std::less<>>;
+[[nodiscard]] Result<Loaded> load(store::Connection& connection, const crypto::Sealer& sealer);
+/// In place of whatever the pool had.
+Result<void> replace(store::Connection& connection, const crypto::Sealer& sealer, const std::string& pool_id,
+                     const std::vector<PoolKey>& keys);
+
+}  // namespace key_rows
 
 }  // namespace sekisho::cognito_idp

@@ -1,6 +1,7 @@
 #include "services/cognito_idp/pools/tag_operations.h"
 
 #include "services/cognito_idp/errors.h"
+#include "services/cognito_idp/pools/mode.h"
 
 namespace sekisho::cognito_idp {
 namespace {
@@ -53,7 +54,7 @@ Task<Result<TagResource::Output>> TagResource::execute(op::Authorized<Input> inp
             all.insert_or_assign(key, value);
         }
         if (all.size() > most_tags) return fail(errors::invalid_parameter("The number of tags has exceeded its limit."));
-        return {};
+        return change_mode(changed);
     };
     CO_TRY_VOID(co_await directory_.change_pool(pool->id, std::move(edit)));
     co_return Output{};

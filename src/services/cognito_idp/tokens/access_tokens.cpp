@@ -29,11 +29,25 @@ Result<bool> stands(store::Connection& connection, const User& user, const std::
 
 }  // namespace
 
+PoolPtr AccessTokens::pool_of_issuer(std::string_view issuer) const
+{
+    const auto id = Issuers::pool_id_in(issuer);
+    auto pool = id ? directory_.state()->pool(*id) : nullptr;
+    return pool && tokens_.issuer(*pool) == issuer ? pool : nullptr;
+}
+
+bool AccessTokens::serves(std::string_view issuer) const { return pool_of_issuer(issuer) != nullptr; }
+
+std::string AccessTokens::issuer_of(std::string_view pool_id) const
+{
+    const auto pool = directory_.state()->pool(pool_id);
+    return pool ? tokens_.issuer(*pool) : std::string();
+}
+
 Result<authn::VerifiedJwt> AccessTokens::open(const std::string& token, PoolPtr& pool) const
 {
     const auto issuer = authn::unverified_issuer(token);
-    const auto pool_id = issuer ? tokens_.pool_of(*issuer) : std::nullopt;
-    pool = pool_id ? directory_.state()->pool(*pool_id) : nullptr;
+    pool = issuer ? pool_of_issuer(*issuer) : nullptr;
     if (!pool) return fail(errors::access_token_invalid());
     authn::JwtRules rules;
     rules.now = clock_.now();
@@ -41,7 +55,7 @@ Result<authn::VerifiedJwt> AccessTokens::open(const std::string& token, PoolPtr&
     auto verified = authn::verify_jwt(token, pool->keys->access_set, rules);
     if (!verified)
         return fail(verified.error().code == "ExpiredJwt" ? errors::access_token_expired() : errors::access_token_invalid());
-    if (authn::text_claim(verified->claims, "iss") != tokens_.issuer(pool->id) ||
+    if (authn::text_claim(verified->claims, "iss") != tokens_.issuer(*pool) ||
         authn::text_claim(verified->claims, "token_use") != "access")
         return fail(errors::access_token_invalid());
     return *std::move(verified);
@@ -70,7 +84,7 @@ Task<Result<op::Caller>> AccessTokens::verify(std::string token) const
     CO_TRY_VOID(co_await database_.read(std::move(work)));
     op::Caller caller;
     caller.principal.kind = policy::PrincipalKind::web_identity;
-    caller.principal.provider = tokens_.issuer(pool->id);
+    caller.principal.provider = tokens_.issuer(*pool);
     caller.principal.unique_id = sub;
     caller.context.set(pool_key, pool->id);
     caller.context.set(client_key, client_id);
@@ -89,9 +103,9 @@ Result<Bearer> AccessTokens::bearer(const op::Caller& caller) const
 
 Task<Result<bool>> AccessTokens::token_is_live(SignIn sign_in) const
 {
-    const auto pool_id = tokens_.pool_of(sign_in.issuer);
-    if (!pool_id || !directory_.state()->pool(*pool_id)) co_return false;
-    auto work = [id = *pool_id, sign_in = std::move(sign_in)](store::Connection& connection) -> Result<bool> {
+    const auto pool = pool_of_issuer(sign_in.issuer);
+    if (!pool) co_return false;
+    auto work = [id = pool->id, sign_in = std::move(sign_in)](store::Connection& connection) -> Result<bool> {
         TRY(const auto user, users::find_by_sub(connection, id, sign_in.sub));
         if (!user || !user->enabled) return false;
         // A token that does not say when it was issued cannot show that it is younger than the last sign-out.

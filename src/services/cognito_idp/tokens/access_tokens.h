@@ -32,6 +32,10 @@ public:
     /// The bearer behind a caller that verify() made.
     [[nodiscard]] Result<Bearer> bearer(const op::Caller& caller) const;
 
+    /// The pool whose tokens say so; null: none.
+    [[nodiscard]] PoolPtr pool_of_issuer(std::string_view issuer) const;
+    [[nodiscard]] bool serves(std::string_view issuer) const override;
+    [[nodiscard]] std::string issuer_of(std::string_view pool_id) const override;
     Task<Result<bool>> token_is_live(SignIn sign_in) const override;
 
 private:

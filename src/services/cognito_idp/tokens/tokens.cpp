@@ -105,13 +105,6 @@ wire::Json attribute_claim(std::string_view name, const std::string& value)
 
 }  // namespace
 
-std::optional<std::string> Tokens::pool_of(std::string_view issuer) const
-{
-    if (issuer.size() <= public_url_.size() + 1 || !issuer.starts_with(public_url_) || issuer[public_url_.size()] != '/')
-        return std::nullopt;
-    return std::string(issuer.substr(public_url_.size() + 1));
-}
-
 TokenFamily Tokens::begin_family(const App& app, const User& user, std::string event_id) const
 {
     TokenFamily family;
@@ -135,7 +128,7 @@ wire::Json Tokens::id_claims(const TokenSubject& subject, const TokenOverrides& 
     add_roles(claims, groups);
     for (const auto& [name, value] : subject.user.attributes)
         if (!name.starts_with("dev:") && client->may_read(name)) claims.set(name, attribute_claim(name, value));
-    claims.set("iss", issuer(pool->id));
+    claims.set("iss", issuer(*pool));
     claims.set("cognito:username", subject.user.username);
     claims.set("aud", client->id);
     claims.set("token_use", "id");
@@ -150,7 +143,7 @@ wire::Json Tokens::access_claims(const TokenSubject& subject, const TokenOverrid
     wire::Json claims;
     claims.set("sub", subject.user.sub);
     add_groups(claims, overrides.groups ? overrides.groups->groups : groups_of(subject).groups);
-    claims.set("iss", issuer(pool->id));
+    claims.set("iss", issuer(*pool));
     claims.set("version", 2);
     claims.set("client_id", client->id);
     claims.set("token_use", "access");

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/worker_pool.h"
+#include "services/cognito_idp/tokens/issuers.h"
 #include "services/cognito_idp/tokens/token_families.h"
 #include "services/cognito_idp/triggers/triggers.h"
 #include "services/cognito_idp/users/user.h"
@@ -30,16 +31,13 @@ struct TokenSubject {
 /// https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
 class Tokens {
 public:
-    /// `public_url` without a slash at its end: the issuer of a pool is <public_url>/<pool id>.
-    Tokens(std::string public_url, const Triggers& triggers, const AccessClaims& access, WorkerPool& workers,
+    Tokens(const Issuers& issuers, const Triggers& triggers, const AccessClaims& access, WorkerPool& workers,
            const Clock& clock)
-        : public_url_(std::move(public_url)), triggers_(triggers), access_(access), workers_(workers), clock_(clock)
+        : issuers_(issuers), triggers_(triggers), access_(access), workers_(workers), clock_(clock)
     {
     }
 
-    [[nodiscard]] std::string issuer(std::string_view pool_id) const { return public_url_ + "/" + std::string(pool_id); }
-    /// The id of the pool whose issuer this is; nullopt where it is not of this server.
-    [[nodiscard]] std::optional<std::string> pool_of(std::string_view issuer) const;
+    [[nodiscard]] std::string issuer(const Pool& pool) const { return issuers_.of(pool); }
 
     /// A new family for a sign-in that succeeds now.
     [[nodiscard]] TokenFamily begin_family(const App& app, const User& user, std::string event_id) const;
@@ -52,7 +50,7 @@ public:
     [[nodiscard]] wire::Json access_claims(const TokenSubject& subject, const TokenOverrides& overrides, Time now) const;
 
 private:
-    std::string public_url_;
+    const Issuers& issuers_;
     const Triggers& triggers_;
     const AccessClaims& access_;  ///< the enterprise mapping
     WorkerPool& workers_;

@@ -259,5 +259,83 @@ TEST_F(TokensOfAUser, AreNoGoodAtAnotherClient)
               "NotAuthorizedException: Invalid Refresh Token");
 }
 
+std::set<std::string> published_kids(Harness& harness, const std::string& pool)
+{
+    const auto set = Harness::must(harness.call<shapes::discovery::GetJsonWebKeySetOperation>({.UserPoolId = pool}));
+    std::set<std::string> kids;
+    for (const auto& key : set.keys) kids.insert(key.kid);
+    return kids;
+}
+
+std::string kid_of(const std::string& token) { return *authn::unverified_key_id(token, token.size()); }
+
+TEST_F(TokensOfAUser, OutliveTheKeyThatSignedThem)
+{
+    harness.clock.advance(std::chrono::days(89));
+    const auto before = sign_in();
+    Harness::must(harness.run(harness.pools().tend()));
+    const auto with_next = published_kids(harness, pool);
+    EXPECT_EQ(with_next.size(), 4U) << "the next keys are published before they sign";
+    EXPECT_EQ(kid_of(*sign_in().AccessToken), kid_of(*before.AccessToken));
+    harness.clock.advance(24h);
+    const auto last = sign_in();
+    Harness::must(harness.run(harness.pools().tend()));
+    const auto after = sign_in();
+    EXPECT_NE(kid_of(*after.AccessToken), kid_of(*last.AccessToken));
+    EXPECT_NE(kid_of(*after.IdToken), kid_of(*last.IdToken));
+    EXPECT_TRUE(with_next.contains(kid_of(*after.AccessToken)));
+    EXPECT_TRUE(get_user(*last.AccessToken)) << "signed by the key before";
+    EXPECT_TRUE(get_user(*after.AccessToken));
+    harness.open();
+    EXPECT_EQ(published_kids(harness, pool).size(), 4U) << "after a restart likewise";
+    harness.clock.advance(25h);
+    Harness::must(harness.run(harness.pools().tend()));
+    EXPECT_EQ(published_kids(harness, pool).size(), 2U);
+    EXPECT_FALSE(published_kids(harness, pool).contains(kid_of(*last.AccessToken)));
+    EXPECT_TRUE(harness.initiate(client, "REFRESH_TOKEN_AUTH", {{"REFRESH_TOKEN", *last.RefreshToken}}))
+        << "no broken sign-in";
+}
+
+TEST(Issuers, AreAwsOwnWhereTheInstallationOwnsTheNames)
+{
+    Harness harness([](Needs& needs) { needs.issuer_form = IssuerForm::aws; });
+    const auto original = harness.make_pool();
+    const auto updated = harness.make_pool([](auto& request) { request.IssuerConfiguration.emplace().Type = "UPDATED"; });
+    for (const auto& [pool, host] :
+         {std::pair<std::string, std::string>{original, "cognito-idp"}, {updated, "issuer-cognito-idp"}}) {
+        const auto client = harness.make_client(pool);
+        harness.make_user(pool, "alice", "correct horse");
+        const auto tokens = *Harness::must(harness.sign_in(client, "alice", "correct horse")).AuthenticationResult;
+        const auto issuer = fmt::format("https://{}.us-east-1.amazonaws.com/{}", host, pool);
+        EXPECT_EQ(*authn::unverified_issuer(*tokens.AccessToken), issuer);
+        EXPECT_TRUE(harness.call<api::GetUserOperation>({.AccessToken = *tokens.AccessToken}));
+        EXPECT_TRUE(harness.pools().keys_for(issuer));
+        EXPECT_FALSE(harness.pools().keys_for("http://127.0.0.1:8080/" + pool)) << "one issuer for one pool";
+        EXPECT_FALSE(harness.pools().keys_for("https://evil.example/" + pool));
+    }
+}
+
+TEST(Issuers, AwsFormsAreRefusedWhereTheyWouldHaveNoEffect)
+{
+    Harness harness;
+    EXPECT_THROW(harness.make_pool([](auto& request) { request.IssuerConfiguration.emplace().Type = "UPDATED"; }),
+                 std::runtime_error);
+}
+
+TEST(Mode, IsChosenByATagAndKeptWhenTheTagGoes)
+{
+    Harness harness;
+    const auto pool =
+        harness.make_pool([](auto& request) { request.UserPoolTags.emplace().emplace("sekisho:mode", "strict"); });
+    const auto mode = [&] { return harness.pools().directory().state()->pool(pool)->mode; };
+    EXPECT_EQ(mode(), Mode::strict);
+    const auto arn = harness.pools().directory().state()->pool(pool)->arn;
+    Harness::must(harness.call<api::UntagResourceOperation>({.ResourceArn = arn, .TagKeys = {"sekisho:mode"}}));
+    EXPECT_EQ(mode(), Mode::strict) << "what is left out relaxes nothing";
+    EXPECT_FALSE(harness.call<api::TagResourceOperation>({.ResourceArn = arn, .Tags = {{"sekisho:mode", "lax"}}}));
+    Harness::must(harness.call<api::TagResourceOperation>({.ResourceArn = arn, .Tags = {{"sekisho:mode", "aws-compat"}}}));
+    EXPECT_EQ(mode(), Mode::aws_compat);
+}
+
 }  // namespace
 }  // namespace sekisho::cognito_idp
