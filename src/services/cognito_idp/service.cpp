@@ -28,6 +28,7 @@ UserPools::UserPools(Needs needs, std::unique_ptr<Directory> directory)
       srp_sign_in_(steps_, passwords_, srp_exchange_),
       new_password_sign_in_(steps_, new_passwords_),
       refresh_sign_in_(steps_),
+      passkey_sign_in_(steps_),
       authentication_(authentication_parts()),
       self_service_{*directory_, needs_.database, needs_.sealer, sender_, needs_.clock},
       self_{access_tokens_, needs_.database, sender_, needs_.clock}
@@ -57,7 +58,9 @@ Authentication::Parts UserPools::authentication_parts() const
                       {"USER_SRP_AUTH", &srp_sign_in_},
                       {"REFRESH_TOKEN_AUTH", &refresh_sign_in_},
                       {"REFRESH_TOKEN", &refresh_sign_in_}},
-            .challenges = {{"PASSWORD_VERIFIER", &srp_sign_in_}, {"NEW_PASSWORD_REQUIRED", &new_password_sign_in_}}};
+            .challenges = {{"PASSWORD_VERIFIER", &srp_sign_in_},
+                           {"NEW_PASSWORD_REQUIRED", &new_password_sign_in_},
+                           {"WEB_AUTHN", &passkey_sign_in_}}};
 }
 
 Result<std::unique_ptr<UserPools>> UserPools::open(Needs needs)

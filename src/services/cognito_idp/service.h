@@ -8,6 +8,7 @@
 #include "op/user_pool_tokens.h"
 #include "services/cognito_idp/mapping/access_claims.h"
 #include "services/cognito_idp/messages/outbox.h"
+#include "services/cognito_idp/passkeys/passkey_sign_in.h"
 #include "services/cognito_idp/pools/paging.h"
 #include "services/cognito_idp/pools/pool_operations.h"
 #include "services/cognito_idp/pools/signing_keys.h"
@@ -79,6 +80,7 @@ private:
     SrpSignIn srp_sign_in_;
     NewPasswordSignIn new_password_sign_in_;
     RefreshSignIn refresh_sign_in_;
+    PasskeySignIn passkey_sign_in_;
     Authentication authentication_;
     SelfServiceParts self_service_;
     SelfParts self_;

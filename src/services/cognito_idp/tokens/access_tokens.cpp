@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::string_view pool_key = "sekisho:UserPoolId";
 constexpr std::string_view client_key = "sekisho:ClientId";
+constexpr std::string_view auth_time_key = "sekisho:AuthTime";
 
 bool has_scope(std::string_view scopes, std::string_view wanted)
 {
@@ -88,6 +89,8 @@ Task<Result<op::Caller>> AccessTokens::verify(std::string token) const
     caller.principal.unique_id = sub;
     caller.context.set(pool_key, pool->id);
     caller.context.set(client_key, client_id);
+    const auto* auth_time = verified.claims.find("auth_time");
+    if (auth_time && auth_time->integer()) caller.context.set(auth_time_key, std::to_string(*auth_time->integer()));
     co_return caller;
 }
 
@@ -98,7 +101,9 @@ Result<Bearer> AccessTokens::bearer(const op::Caller& caller) const
         return fail(errors::access_token_invalid());
     const auto app = directory_.app(*pool_id, *client_id);
     if (!app) return fail(errors::access_token_invalid());
-    return Bearer{app->pool, app->client, caller.principal.unique_id};
+    const auto auth_time = caller.context.value(auth_time_key);
+    return Bearer{app->pool, app->client, caller.principal.unique_id,
+                  from_epoch_seconds(auth_time ? std::stoll(std::string(*auth_time)) : 0)};
 }
 
 Task<Result<bool>> AccessTokens::token_is_live(SignIn sign_in) const

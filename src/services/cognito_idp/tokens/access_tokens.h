@@ -15,6 +15,7 @@ struct Bearer {
     PoolPtr pool;
     ClientPtr client;
     std::string sub;
+    Time auth_time;  ///< when the user signed in; the epoch where the token does not say
 };
 
 /// Verifies access tokens of our pools: signature by the pool's access key, issuer, token_use, client, scope, expiry,
