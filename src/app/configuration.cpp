@@ -82,6 +82,32 @@ Result<void> read_user_pools(const std::string& file, const YAML::Node& node, Us
                   {"rotate_keys_after_days", into(to.rotate_keys_after_days)}});
 }
 
+Result<void> read_email(const std::string& file, const YAML::Node& node, EmailSettings& to)
+{
+    return apply(file, node,
+                 {{"host", into(to.host)},
+                  {"port", into(to.port)},
+                  {"tls", into(to.tls)},
+                  {"username", into(to.username)},
+                  {"password_file", into(to.password.file)},
+                  {"password_environment", into(to.password.environment)},
+                  {"from", into(to.from)},
+                  {"reply_to", into(to.reply_to)},
+                  {"senders", into(to.senders)},
+                  {"ca_file", into(to.ca_file)},
+                  {"allow_private_addresses", into(to.allow_private_addresses)}});
+}
+
+Result<void> read_sms(const std::string& file, const YAML::Node& node, SmsSettings& to)
+{
+    return apply(file, node,
+                 {{"url", into(to.url)},
+                  {"key_file", into(to.key.file)},
+                  {"key_environment", into(to.key.environment)},
+                  {"ca_file", into(to.ca_file)},
+                  {"allow_private_addresses", into(to.allow_private_addresses)}});
+}
+
 Result<void> read_models(const std::string& file, const YAML::Node& node, Configuration& to)
 {
     if (!node.IsSequence()) return wrong("expected a list of models");
@@ -166,6 +192,8 @@ Result<Configuration> read_configuration(const std::string& file, Configuration 
                     {"threads", into(to.threads)},
                     {"requests_per_caller", into(to.requests_per_caller)},
                     {"oidc", [&](const YAML::Node& node) { return read_oidc(file, node, to.oidc); }},
+                    {"email", [&](const YAML::Node& node) { return read_email(file, node, to.messages.email.emplace()); }},
+                    {"sms", [&](const YAML::Node& node) { return read_sms(file, node, to.messages.sms.emplace()); }},
                     {"policy_guard", into(to.policy_guard)},
                     {"user_pools", [&](const YAML::Node& node) { return read_user_pools(file, node, to.user_pools); }},
                     {"models", [&](const YAML::Node& node) { return read_models(file, node, to); }}}));

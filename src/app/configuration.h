@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/message_delivery.h"
 #include "base/result.h"
 
 namespace sekisho::app {
@@ -59,6 +60,7 @@ struct Configuration {
     std::vector<ModelSettings> models;
     OidcSettings oidc;
     UserPoolSettings user_pools;
+    MessageSettings messages;
 };
 
 /// Reads a YAML file over `defaults`. Whatever is not known, of the wrong type or out of range is refused, never

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "app/files.h"
+#include "app/message_delivery.h"
 #include "base/log.h"
 #include "base/worker_pool.h"
 #include "crypto/sealer.h"
@@ -109,7 +110,8 @@ std::optional<iam::RootCredentials> root_credentials_of_environment()
 
 /// Everything, in order of construction; ended in the opposite order.
 struct Installation::Parts {
-    boost::asio::io_context blocking;  ///< for run_blocking; outlives all that completes on it
+    boost::asio::io_context blocking;       ///< for run_blocking; outlives all that completes on it
+    boost::asio::io_context messages_loop;  ///< the delivery's; likewise
     SystemClock clock;
     std::unique_ptr<crypto::Sealer> sealer;
     std::unique_ptr<WorkerPool> workers;  ///< argon2, RSA, modular exponentiation
@@ -128,6 +130,7 @@ struct Installation::Parts {
     std::unique_ptr<sts::ProviderTokenVerifier> web_identities;
 
     std::unique_ptr<cognito_idp::UserPools> user_pools;
+    std::unique_ptr<cognito_idp::Delivery> delivery;
     std::unique_ptr<cognito_identity::ProviderNames> provider_names;
     std::unique_ptr<cognito_identity::Directory> identity_pools;
     std::unique_ptr<cognito_identity::Identities> identities;
@@ -208,6 +211,10 @@ cognito_idp::Needs Installation::Parts::user_pool_needs(const Configuration& con
 Result<void> Installation::Parts::open_sign_in(const Configuration& configuration)
 {
     TRY(user_pools, cognito_idp::UserPools::open(user_pool_needs(configuration)));
+    TRY(auto carriers, open_carriers(configuration.messages, clock));
+    delivery = std::make_unique<cognito_idp::Delivery>(
+        cognito_idp::Delivery::Parts{messages_loop, *database, user_pools->outbox(), clock}, std::move(carriers));
+    delivery->start();
     provider_names = std::make_unique<cognito_identity::ProviderNames>(configuration.public_url);
     TRY(identity_pools, cognito_identity::Directory::open(*database, configuration.account));
     identities = std::make_unique<cognito_identity::Identities>(*database, clock);

@@ -10,6 +10,7 @@
 #include "app/compatibility.h"
 #include "app/installation.h"
 #include "app/lint_command.h"
+#include "app/outbox_command.h"
 #include "app/policy_test_command.h"
 #include "app/replay_commands.h"
 #include "app/review_commands.h"
@@ -139,6 +140,7 @@ int main(int argc, char** argv)
     add_serve(cli, status);
     add_audit(cli, status);
     add_operations(cli, status);
+    app::add_outbox(cli, status);
     app::add_explain(cli, status);
     app::add_can(cli, status);
     app::add_policy_test(cli, status);

@@ -43,8 +43,8 @@ public:
     /// The issuers <public_url>/<pool id>.
     [[nodiscard]] Result<std::shared_ptr<const authn::KeySet>> keys_for(std::string_view issuer) const override;
     [[nodiscard]] const op::UserPoolTokens& tokens() const { return access_tokens_; }
-    /// Messages that wait for delivery.
-    [[nodiscard]] const Outbox& outbox() const { return outbox_; }
+    /// The queue of messages.
+    [[nodiscard]] Outbox& outbox() { return outbox_; }
     [[nodiscard]] Directory& directory() { return *directory_; }
     /// What is done now and then: signing keys that are due are replaced.
     Task<Result<void>> tend();

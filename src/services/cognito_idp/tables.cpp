@@ -1,6 +1,7 @@
 #include "services/cognito_idp/tables.h"
 
 #include "services/cognito_idp/factors/tables.h"
+#include "services/cognito_idp/messages/tables.h"
 #include "services/cognito_idp/passkeys/tables.h"
 #include "services/cognito_idp/pools/documents.h"
 
@@ -113,6 +114,7 @@ std::vector<store::Migration> migrations()
         {"cognito_idp", 2, people},
         {"cognito_idp", 3, sign_in},
         {"cognito_idp", 4, devices_of_sign_ins},
+        message_tables(),
         factor_tables(),
         {"cognito_idp", 13, key_rotation},
         passkey_tables(),

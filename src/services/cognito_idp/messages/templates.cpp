@@ -146,13 +146,27 @@ api::NotifyEmailType default_notice(MessageKind kind)
     return notice;
 }
 
-Result<void> check_line(const Text& text, std::string_view name)
+/// U+0085, U+2028 and U+2029 end lines, too, for some.
+bool is_line(std::string_view text)
 {
     const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
-    // U+0085, U+2028 and U+2029 end lines, too, for some.
-    const bool separator =
-        text && (text->contains("\xc2\x85") || text->contains("\xe2\x80\xa8") || text->contains("\xe2\x80\xa9"));
-    if (!text || (std::ranges::none_of(*text, control) && !separator && is_utf8(*text))) return {};
+    const bool separator = text.contains("\xc2\x85") || text.contains("\xe2\x80\xa8") || text.contains("\xe2\x80\xa9");
+    return std::ranges::none_of(text, control) && !separator && is_utf8(text);
+}
+
+// The templates' own limits, and room for a user name and a password, the longest values of all. EmailMfaSubjectType has
+// no limit at AWS.
+constexpr std::size_t longest_subject = 250, longest_sms = 140 + 128 + 256, longest_email = 20'000 + 50 * 1'024;
+
+std::size_t characters(std::string_view text)
+{
+    const auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80; };
+    return static_cast<std::size_t>(std::ranges::count_if(text, begins));
+}
+
+Result<void> check_line(const Text& text, std::string_view name)
+{
+    if (!text || is_line(*text)) return {};
     return fail(
         errors::invalid_parameter(fmt::format("{} must not contain line breaks or other control characters.", name)));
 }
@@ -231,6 +245,18 @@ Message risk_message(const Pool& pool, const User& user, MessageKind kind, std::
     return message;
 }
 
+Result<void> check_sendable(const Message& message)
+{
+    const auto unsendable = [](std::string why) { return fail(errors::code_delivery_failure(std::move(why))); };
+    if (message.body.empty() && message.plain_body.empty()) return unsendable("the message is empty");
+    if (!is_line(message.subject) || characters(message.subject) > longest_subject) return unsendable("the subject");
+    if (!is_line(message.from) || !is_line(message.reply_to)) return unsendable("the sender");
+    const auto longest = message.to.attribute == "email" ? longest_email : longest_sms;
+    for (const auto* body : {&message.body, &message.plain_body})
+        if (!is_utf8(body->reveal()) || characters(body->reveal()) > longest) return unsendable("the text");
+    return {};
+}
+
 Result<void> check_message_settings(const api::UserPoolType& settings)
 {
     TRY_VOID(check_line(settings.EmailVerificationSubject, "emailVerificationSubject"));
@@ -257,6 +283,8 @@ Result<void> check_message_settings(const api::NotifyConfigurationType& configur
 
 Result<void> check_message_settings(const api::EmailMfaConfigType& configuration)
 {
+    if (configuration.Subject && characters(*configuration.Subject) > longest_subject)
+        return fail(errors::invalid_parameter("emailMfaConfiguration.subject is too long."));
     return check_line(configuration.Subject, "emailMfaConfiguration.subject");
 }
 

@@ -36,6 +36,11 @@ struct RiskFacts {
 [[nodiscard]] Message risk_message(const Pool& pool, const User& user, MessageKind kind, std::string email,
                                    const api::NotifyConfigurationType& configuration, const RiskFacts& facts);
 
+/// CodeDeliveryFailureException where the message could not go out as it is, e.g. because of a custom message's texts:
+/// nothing in it, a line break in its subject, longer than AWS allows (SMS 140 characters and the values filled in, e-mail
+/// 20,000 and a subject of 140).
+[[nodiscard]] Result<void> check_sendable(const Message& message);
+
 /// InvalidParameterException for texts of a pool that could not be sent as they are: control characters (line breaks
 /// above all) in a subject, sender or reply address.
 [[nodiscard]] Result<void> check_message_settings(const api::UserPoolType& settings);
