@@ -38,7 +38,7 @@ start_server() {
   export AWS_ACCESS_KEY_ID=AKIA$(head -c 400 /dev/urandom | LC_ALL=C tr -dc 'A-Z2-7' | head -c 16)
   export AWS_SECRET_ACCESS_KEY=$(head -c 30 /dev/urandom | base64 | tr '+/' 'ab')
   SEKISHO_ROOT_ACCESS_KEY_ID=$AWS_ACCESS_KEY_ID SEKISHO_ROOT_SECRET_ACCESS_KEY=$AWS_SECRET_ACCESS_KEY \
-    "$binary" serve --data "$work/data" --config "$here/examples/demo.yaml" --listen 127.0.0.1:0 --admin-listen 127.0.0.1:0 \
+    "$binary" serve --data "$work/data" --config "${SEKISHO_CONFIG:-$here/examples/demo.yaml}" --listen 127.0.0.1:0 --admin-listen 127.0.0.1:0 \
     --tls-listen 127.0.0.1:0 --ports-file "$work/ports" >"$work/server.log" 2>&1 &
   server_pid=$!
   for _ in $(seq 200); do

@@ -15,6 +15,9 @@
 /// A handler with one path per behaviour, and a server around it. For tests.
 namespace sekisho::net::testing {
 
+/// A self-signed certificate for "localhost", made anew. Defined in tls_test.cpp.
+TlsOptions make_certificate();
+
 /// Waits for at most 10 seconds, in small steps, until `condition` holds.
 template <class Condition>
 bool eventually(Condition condition)

@@ -18,7 +18,8 @@ std::string text_of(BIO* bio)
     return text;
 }
 
-/// A self-signed certificate for "localhost", made anew.
+}  // namespace
+
 TlsOptions make_certificate()
 {
     EVP_PKEY* const key = EVP_EC_gen("P-256");
@@ -40,6 +41,8 @@ TlsOptions make_certificate()
     EVP_PKEY_free(key);
     return {text_of(certificate_text), text_of(key_text), false};
 }
+
+namespace {
 
 ServerOptions tls_options()
 {

@@ -86,14 +86,14 @@ Result<void> Outbox::send(store::Connection& connection, Message message)
     if (carried && full_) return fail(errors::code_delivery_failure("the outbox is full"));
     const auto now = epoch_milliseconds(message.created);
     const auto useful = std::chrono::duration_cast<std::chrono::milliseconds>(message.life);
-    const auto stays = std::max<std::chrono::milliseconds>(useful, kept);
+    const auto stays = carried ? useful + std::chrono::hours(1) : kept;
     TRY_VOID(connection.execute(
         "INSERT INTO user_pool_outbox (id, pool_id, username, kind, attribute, destination, subject, body, created_at, "
         "state, attempts, next_attempt_at, expires_at, drop_at, failure) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', 0, ?, ?, ?, '')",
         {message.id, message.pool_id, message.username, std::string(to_text(message.kind)), message.to.attribute,
          message.to.value, message.subject, store::Blob{sealer_.seal(purpose, message.id, content_of(message))}, now, now,
-         after(message.created, useful), after(message.created, stays + std::chrono::hours(carried ? 1 : 0))}));
+         after(message.created, useful), after(message.created, stays)}));
     if (carried && service->wake) service->wake();
     return {};
 }

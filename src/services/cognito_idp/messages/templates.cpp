@@ -120,6 +120,16 @@ std::chrono::seconds life_of(MessageKind kind)
     return std::chrono::hours(24);
 }
 
+/// How many days a temporary password is good.
+int password_life(const Pool& pool)
+{
+    constexpr int standard = 7;
+    const auto& policies = pool.settings.Policies;
+    if (!policies || !policies->PasswordPolicy) return standard;
+    const auto days = policies->PasswordPolicy->TemporaryPasswordValidityDays.value_or(standard);
+    return days > 0 ? days : standard;
+}
+
 void fill(Message& message, const Texts& texts, std::span<const Filling> fillings)
 {
     const bool email = message.to.attribute == "email";
@@ -214,6 +224,7 @@ Message invitation_message(const Pool& pool, const User& user, Contact to, const
                       first_of({&custom.sms_message, &own.SMSMessage}, invitation_text)};
     fill(message, texts, fillings);
     message.code = password;
+    message.life = std::chrono::days(password_life(pool));
     return message;
 }
 
