@@ -68,6 +68,19 @@ arrives sms-1
 equal "the hook has it, signed" "$(jq -r '[.phoneNumber, .message] | join(" ")' "$post/sms-1")" \
   '+819012345678 Your username is bob and temporary password is Temp-0rary<1>.'
 
+section "configuration"
+unusable() {
+  printf '%s\n' "$2" >"$post/wrong.yaml"
+  refused "$1" "$3" "$sekisho" serve --data "$work/never" --config "$post/wrong.yaml" --listen 127.0.0.1:0 --admin-listen 127.0.0.1:0
+}
+unusable "a password in the configuration" 'email: {host: a, from: a@b.example, username: u, password: p}' 'unknown key `password`'
+unusable "a user without a password" 'email: {host: a, from: a@b.example, username: u}' 'belong together'
+unusable "mail in the clear to another machine" 'email: {host: mail.example.com, tls: none, from: a@b.example}' 'only this machine itself'
+unusable "a sender of two lines" 'email: {host: a, from: "a@b.example\r\nBcc: c@d.example"}' 'neither an address nor'
+unusable "a key that is not there" "sms: {url: 'https://a.example', key_file: '$post/nothing'}" 'cannot read'
+echo short >"$post/short"
+unusable "a short key" "sms: {url: 'https://a.example', key_file: '$post/short'}" 'shorter than 32'
+
 section "dead letters"
 sign_up carol refused@example.com >/dev/null
 for _ in $(seq 200); do [ "$(outbox --json | jq -r .state)" = dead ] && break; sleep 0.05; done

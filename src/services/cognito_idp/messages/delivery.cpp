@@ -60,8 +60,9 @@ Delivery::Delivery(Parts parts, Carriers carriers) : parts_(parts), carriers_(st
 {
     Outbox::Service service;
     for (const auto& [attribute, carrier] : carriers_) service.carried.insert(attribute);
-    // The commit comes later than this; but what is taken is taken by a write, which comes later still.
-    service.wake = [this] { boost::asio::post(parts_.loop, [this] { wake_all(); }); };
+    // The commit comes later than this; but what is taken is taken by a write, which comes later still. A last write may
+    // call it when this object is gone: the loop is there, and runs no more.
+    service.wake = [this, &loop = parts_.loop] { boost::asio::post(loop, [this] { wake_all(); }); };
     parts_.outbox.attach(std::move(service));
 }
 

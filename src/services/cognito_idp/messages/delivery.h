@@ -21,7 +21,7 @@ namespace sekisho::cognito_idp {
 class Delivery {
 public:
     struct Parts {
-        boost::asio::io_context& loop;  ///< this one's alone; outlives the database
+        boost::asio::io_context& loop;  ///< run by this alone; outlives the database
         store::Database& database;
         Outbox& outbox;
         const Clock& clock;
