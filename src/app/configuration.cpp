@@ -9,6 +9,8 @@
 #include <map>
 #include <set>
 
+#include "gate/browser_origins.h"
+
 namespace sekisho::app {
 namespace {
 
@@ -194,6 +196,7 @@ Result<Configuration> read_configuration(const std::string& file, Configuration 
                     {"oidc", [&](const YAML::Node& node) { return read_oidc(file, node, to.oidc); }},
                     {"email", [&](const YAML::Node& node) { return read_email(file, node, to.messages.email.emplace()); }},
                     {"sms", [&](const YAML::Node& node) { return read_sms(file, node, to.messages.sms.emplace()); }},
+                    {"browser_origins", into(to.browser_origins)},
                     {"policy_guard", into(to.policy_guard)},
                     {"user_pools", [&](const YAML::Node& node) { return read_user_pools(file, node, to.user_pools); }},
                     {"models", [&](const YAML::Node& node) { return read_models(file, node, to); }}}));
@@ -215,6 +218,8 @@ Result<Configuration> checked(Configuration configuration)
         return wrong("a TLS certificate and its private key must be given together");
     if (configuration.policy_guard != "off" && configuration.policy_guard != "refuse_new_access")
         return wrong(fmt::format("the policy guard `{}` is neither off nor refuse_new_access", configuration.policy_guard));
+    for (const auto& origin : configuration.browser_origins)
+        if (!gate::is_origin(origin)) return wrong(fmt::format("`{}` is no origin of web pages", origin));
     TRY_VOID(check_user_pools(configuration.user_pools));
     TRY_VOID(check_models(configuration.models));
     return configuration;

@@ -56,7 +56,8 @@ struct Configuration {
     std::string region = "us-east-1";
     std::size_t threads = 0;  ///< 0: one per processor
     std::uint32_t requests_per_caller = 1000;
-    std::string policy_guard = "off";  ///< "off", or "refuse_new_access": see services/iam/policy_guard.h
+    std::vector<std::string> browser_origins;  ///< web pages that may read answers; "*": every page
+    std::string policy_guard = "off";          ///< "off", or "refuse_new_access": see services/iam/policy_guard.h
     std::vector<ModelSettings> models;
     OidcSettings oidc;
     UserPoolSettings user_pools;

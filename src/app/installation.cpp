@@ -275,7 +275,8 @@ Result<std::unique_ptr<Installation>> Installation::open(const Configuration& co
     TRY_VOID(parts->open_data(configuration));
     parts->list_operations(configuration.public_url);
     parts->messages = std::make_unique<op::AuthorizationMessages>(*parts->sealer, parts->clock);
-    gate::GateSettings settings{configuration.account, configuration.region, configuration.requests_per_caller};
+    gate::GateSettings settings{configuration.account, configuration.region, configuration.requests_per_caller,
+                                configuration.browser_origins};
     parts->gate = std::make_unique<gate::Gate>(std::move(settings), parts->clock, parts->operations, *parts->credentials,
                                                *parts->policies, *parts->messages, *parts->trail);
     return std::unique_ptr<Installation>(new Installation(std::move(parts)));

@@ -15,7 +15,8 @@ namespace sekisho::gate {
 Gate::Gate(GateSettings settings, const Clock& clock, const op::Operations& operations,
            const op::CredentialSource& credentials, const op::PolicySource& policies,
            const op::AuthorizationMessages& messages, audit::Trail& trail)
-    : acceptor_(clock, settings.region),
+    : origins_(std::move(settings.browser_origins)),
+      acceptor_(clock, settings.region),
       decoder_(operations),
       authenticator_(credentials, clock),
       authorizer_(policies, messages),
@@ -29,10 +30,14 @@ Task<net::Response> Gate::handle(net::Request request)
     // A client that goes away cancels its connection's tasks. What has begun to pass is not cancelled with them: a change
     // whose client hung up in the right moment would otherwise be made and not recorded.
     const auto executor = co_await boost::asio::this_coro::executor;
+    const auto page = origins_.allowed(request);
+    if (page && BrowserOrigins::is_preflight(request)) co_return BrowserOrigins::answer_preflight(request, *page);
     auto whole = passage_of(std::move(request));
-    co_return co_await boost::asio::co_spawn(
+    auto response = co_await boost::asio::co_spawn(
         executor, std::move(whole),
         boost::asio::bind_cancellation_slot(boost::asio::cancellation_slot(), boost::asio::use_awaitable));
+    if (page) BrowserOrigins::mark(response, *page);
+    co_return response;
 }
 
 Task<net::Response> Gate::passage_of(net::Request request)

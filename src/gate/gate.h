@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "gate/accept.h"
 #include "gate/authenticate.h"
 #include "gate/authorize.h"
+#include "gate/browser_origins.h"
 #include "gate/decode.h"
 #include "gate/limit.h"
 #include "gate/record.h"
@@ -18,6 +20,7 @@ struct GateSettings {
     std::string account;                       ///< 12 digits
     std::string region;                        ///< where a request names none
     std::uint32_t requests_per_caller = 1000;  ///< in progress at once
+    std::vector<std::string> browser_origins;  ///< web pages that may read answers
 };
 
 /// The checkpoint. Everything that is served passes handle(), once. Thread-safe.
@@ -35,6 +38,7 @@ private:
     Task<Result<void>> pass(Passage& passage, net::Request& request, Limiter::Hold& hold);
     Task<Result<void>> stages(Passage& passage, net::Request& request, Limiter::Hold& hold);
 
+    BrowserOrigins origins_;
     Acceptor acceptor_;
     Decoder decoder_;
     Authenticator authenticator_;

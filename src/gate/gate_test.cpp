@@ -107,7 +107,8 @@ protected:
         op::Operations operations;
         operations.push_back(effect == op::Effect::write ? op::make_operation<Scripted<op::Effect::write>>(script_)
                                                          : op::make_operation<Scripted<op::Effect::read>>(script_));
-        Gate gate({"123456789012", "us-east-1", limit_}, clock_, operations, alice_, alice_, messages_, trail_);
+        Gate gate({"123456789012", "us-east-1", limit_, {"https://app.example"}}, clock_, operations, alice_, alice_,
+                  messages_, trail_);
         auto done = boost::asio::co_spawn(io_, gate.handle(signed_request(key)), boost::asio::use_future);
         io_.restart();
         io_.run();
@@ -296,6 +297,48 @@ TEST(Limiter, HoldsOneAddressToWhatMayBeOnItsWayInAndNotTheOthers)
     EXPECT_TRUE(limiter.arrive("192.0.2.2"));
     *first = Limiter::Hold();
     EXPECT_TRUE(limiter.arrive("192.0.2.1"));
+}
+
+net::Request of_page(const std::string& method, const std::string& origin)
+{
+    net::Request request;
+    request.method = method;
+    request.headers.add("origin", origin);
+    request.headers.add("access-control-request-method", "POST");
+    request.headers.add("access-control-request-headers", "content-type,x-amz-target");
+    return request;
+}
+
+TEST(BrowserOrigins, OnlyListedPagesMayReadAnswers)
+{
+    const BrowserOrigins origins({"https://app.example"});
+    EXPECT_EQ(origins.allowed(of_page("POST", "https://app.example")), "https://app.example");
+    for (const auto* other : {"https://evil.example", "https://app.example.evil.example", "http://app.example", "null", ""})
+        EXPECT_FALSE(origins.allowed(of_page("POST", other))) << other;
+    EXPECT_FALSE(BrowserOrigins({}).allowed(of_page("POST", "https://app.example"))) << "nobody unless configured";
+    EXPECT_EQ(BrowserOrigins({"*"}).allowed(of_page("POST", "https://any.example")), "*");
+}
+
+TEST(BrowserOrigins, ToldBeforehandWhatTheyMaySend)
+{
+    EXPECT_TRUE(BrowserOrigins::is_preflight(of_page("OPTIONS", "https://app.example")));
+    EXPECT_FALSE(BrowserOrigins::is_preflight(of_page("POST", "https://app.example")));
+    const auto answer = BrowserOrigins::answer_preflight(of_page("OPTIONS", "https://app.example"), "https://app.example");
+    EXPECT_EQ(answer.status, 204);
+    EXPECT_EQ(answer.headers.get("access-control-allow-origin"), "https://app.example");
+    EXPECT_EQ(answer.headers.get("access-control-allow-headers"), "content-type,x-amz-target");
+    EXPECT_EQ(answer.headers.get("vary"), "Origin");
+    EXPECT_FALSE(answer.headers.has("access-control-allow-credentials"));
+    auto odd = of_page("OPTIONS", "https://app.example");
+    odd.headers.set("access-control-request-headers", "a\r\nset-cookie: b");
+    EXPECT_FALSE(BrowserOrigins::answer_preflight(odd, "*").headers.has("access-control-allow-headers"));
+}
+
+TEST(BrowserOrigins, AreSchemeHostAndPortInTheConfiguration)
+{
+    for (const auto* good : {"*", "https://app.example", "http://localhost:3000"}) EXPECT_TRUE(is_origin(good)) << good;
+    for (const auto* bad : {"", "app.example", "https://", "https://app.example/", "https://*.example", "https://a@b"})
+        EXPECT_FALSE(is_origin(bad)) << bad;
 }
 
 TEST(VirtualHost, BecomesAPathOnlyForS3sOwnNames)
