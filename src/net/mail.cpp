@@ -49,9 +49,12 @@ public:
     Session(MailSender& sender, const Mail& mail, CURL* handle)
         : sender_(sender), rest_(mail.content), handle_(handle), error_buffer_(CURL_ERROR_SIZE, '\0')
     {
-        curl_easy_reset(handle_);  // keeps the connection
     }
-    ~Session() { curl_slist_free_all(recipients_); }
+    ~Session()
+    {
+        curl_easy_reset(handle_);  // keeps the connection; nothing refers to this any more
+        curl_slist_free_all(recipients_);
+    }
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 
@@ -201,7 +204,17 @@ MailSender::MailSender(MailServer server) : server_(std::move(server))
 
 MailSender::~MailSender()
 {
-    for (auto* handle : idle_) curl_easy_cleanup(static_cast<CURL*>(handle));
+    for (auto* handle : idle_) drop(handle);
+}
+
+/// Without a farewell: libcurl would say QUIT and wait two minutes for a server that hangs.
+void MailSender::drop(void* handle)
+{
+    curl_socket_t socket = CURL_SOCKET_BAD;
+    if (curl_easy_getinfo(static_cast<CURL*>(handle), CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK &&
+        socket != CURL_SOCKET_BAD)
+        ::shutdown(socket, SHUT_RDWR);
+    curl_easy_cleanup(static_cast<CURL*>(handle));
 }
 
 Result<std::unique_ptr<MailSender>> MailSender::open(MailServer server)
@@ -235,7 +248,7 @@ void MailSender::give_back(void* handle)
 {
     const std::lock_guard lock(mutex_);
     if (idle_.size() < most_idle) idle_.push_back(handle);
-    else curl_easy_cleanup(static_cast<CURL*>(handle));
+    else drop(handle);
 }
 
 Result<void> MailSender::send(const Mail& mail)

@@ -74,6 +74,7 @@ private:
 
     [[nodiscard]] void* take_handle();
     void give_back(void* handle);
+    static void drop(void* handle);
 
     const MailServer server_;
     std::string url_;

@@ -170,7 +170,7 @@ private:
                 say("220 now");
                 if (!encrypt()) return;
             } else if (word == "QUIT") {
-                return;
+                if (!answers_.contains("QUIT")) return;  // else says nothing, and waits
             } else if (answers_.contains(word)) {
                 if (answers_.at(word).empty()) return;  // hangs up
                 say(answers_.at(word));
@@ -342,6 +342,20 @@ TEST(Mail, AClosedSenderLetsNobodyWait)
     sending.join();
     EXPECT_NE(code, "sent");
     EXPECT_EQ(code_of((*sender)->send(mail_to("alice@example.com"))), client_errors::closed);
+}
+
+TEST(Mail, AServerThatHangsDoesNotHoldUpTheEnd)
+{
+    for (const auto speaks : {Speaks::plain, Speaks::implicit}) {
+        SmtpServer server(speaks, {{"QUIT", "hang"}});
+        auto sender =
+            MailSender::open(settings(server, speaks == Speaks::plain ? MailTls::none_to_loopback : MailTls::implicit));
+        ASSERT_TRUE(sender);
+        ASSERT_EQ(code_of((*sender)->send(mail_to("alice@example.com"))), "sent");
+        const auto begun = std::chrono::steady_clock::now();
+        sender->reset();
+        EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(30));
+    }
 }
 
 TEST(Mail, WhatWouldEndACommandOrTheHeaderIsNeverSent)

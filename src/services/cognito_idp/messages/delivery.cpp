@@ -62,7 +62,12 @@ Delivery::Delivery(Parts parts, Carriers carriers) : parts_(parts), carriers_(st
     for (const auto& [attribute, carrier] : carriers_) service.carried.insert(attribute);
     // The commit comes later than this; but what is taken is taken by a write, which comes later still. A last write may
     // call it when this object is gone: the loop is there, and runs no more.
-    service.wake = [this, &loop = parts_.loop] { boost::asio::post(loop, [this] { wake_all(); }); };
+    service.wake = [this, &loop = parts_.loop](const std::string& attribute) {
+        boost::asio::post(loop, [this, attribute] {
+            ++wakes_;
+            wake_one(attribute);  // who finds something wakes the next
+        });
+    };
     parts_.outbox.attach(std::move(service));
 }
 
@@ -126,7 +131,6 @@ void Delivery::wake_one(const std::string& attribute)
 
 void Delivery::wake_all()
 {
-    ++wakes_;
     for (auto& [attribute, resting] : resting_)
         for (auto* timer : resting) timer->cancel();
 }

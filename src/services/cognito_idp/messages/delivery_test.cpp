@@ -320,6 +320,34 @@ TEST_F(DeliveryTest, AMessageThatCannotGoOutAsItIsFailsItsTransaction)
     EXPECT_EQ(sent.error().code, "CodeDeliveryFailureException");
 }
 
+TEST_F(DeliveryTest, AFullQueueTakesNoMoreAndAnOutboxThatNobodyEmptiesForgetsTheOldest)
+{
+    Outbox small(*sealer, 2);
+    const auto give = [&](const std::string& id) {
+        Message message;
+        message.id = id;
+        message.pool_id = "us-east-1_pool";
+        message.to = ann;
+        message.body = Secret("body");
+        message.created = clock.now();
+        clock.advance(1s);
+        const auto sent =
+            database->write_blocking([&](store::Connection& connection) { return small.send(connection, message); }, {});
+        return sent ? "" : sent.error().code;
+    };
+    const auto oldest = [&] { return entries().front().message.id; };
+    for (const std::string id : {"1", "2", "3", "4", "5"}) EXPECT_EQ(give(id), "");
+    EXPECT_EQ(oldest(), "3") << "counted at every second, before it is added";
+    Outbox::Service service;
+    service.carried = {email};
+    small.attach(service);
+    EXPECT_EQ(give("6"), "") << "not counted";
+    EXPECT_EQ(give("7"), "CodeDeliveryFailureException");
+    EXPECT_EQ(give("8"), "CodeDeliveryFailureException");
+    execute("DELETE FROM user_pool_outbox");
+    EXPECT_EQ(give("9"), "") << "room at once";
+}
+
 TEST_F(DeliveryTest, ACommittedMessageIsSentAtOnceByTheThread)
 {
     delivery->start();

@@ -11,8 +11,7 @@ namespace {
 
 constexpr std::string_view purpose = "user-pool-outbox";
 constexpr std::chrono::hours kept(24), kept_dead(7 * 24);
-constexpr std::int64_t most_waiting = 100'000;
-constexpr std::uint64_t sends_between_counts = 256;
+constexpr std::int64_t sends_between_counts = 256;
 
 /// What nobody may read in the table.
 std::string content_of(const Message& message)
@@ -51,9 +50,10 @@ std::int64_t after(Time time, std::chrono::milliseconds by) { return epoch_milli
 Result<void> Outbox::make_room(store::Connection& connection, const Service& service, Time now)
 {
     TRY_VOID(connection.execute("DELETE FROM user_pool_outbox WHERE drop_at <= ?", {epoch_milliseconds(now)}));
-    if (sent_++ % sends_between_counts != 0) return {};
+    const auto between = static_cast<std::uint64_t>(std::min(sends_between_counts, most_waiting_));
+    if (sent_++ % between != 0 && !full_) return {};
     TRY(const auto counted, connection.query("SELECT COUNT(*) AS waiting FROM user_pool_outbox"));
-    auto surplus = counted.front().integer("waiting") - most_waiting;
+    auto surplus = counted.front().integer("waiting") - most_waiting_;
     if (surplus > 0) {
         const auto carried = [&](const char* attribute) {
             return std::string(service.carried.contains(attribute) ? attribute : "");
@@ -94,7 +94,7 @@ Result<void> Outbox::send(store::Connection& connection, Message message)
         {message.id, message.pool_id, message.username, std::string(to_text(message.kind)), message.to.attribute,
          message.to.value, message.subject, store::Blob{sealer_.seal(purpose, message.id, content_of(message))}, now, now,
          after(message.created, useful), after(message.created, stays)}));
-    if (carried && service->wake) service->wake();
+    if (carried && service->wake) service->wake(message.to.attribute);
     return {};
 }
 

@@ -21,7 +21,11 @@ namespace sekisho::cognito_idp {
 /// for `sekisho outbox` for a day. Functions of one transaction; thread-safe.
 class Outbox final : public Messages {
 public:
-    explicit Outbox(const crypto::Sealer& sealer) : sealer_(sealer) {}
+    /// `most_waiting`: more are not kept; counted now and then.
+    explicit Outbox(const crypto::Sealer& sealer, std::int64_t most_waiting = 100'000)
+        : sealer_(sealer), most_waiting_(most_waiting)
+    {
+    }
 
     /// CodeDeliveryFailureException where the queue is full or the message could not be sent as it is. Where nothing
     /// carries it, the oldest make room.
@@ -49,7 +53,8 @@ public:
     /// How messages get on: by whom, and who is told when one has come.
     struct Service {
         std::set<std::string> carried;  ///< attributes: "email", "phone_number"
-        std::function<void()> wake;     ///< called within the transaction, on the writer's thread; must not block
+        /// With the message's attribute. Called within the transaction, on the writer's thread; must not block.
+        std::function<void(const std::string&)> wake;
     };
     void attach(Service service) { service_ = std::make_shared<const Service>(std::move(service)); }
 
@@ -71,6 +76,7 @@ private:
     void warn_once(const std::string& attribute);
 
     const crypto::Sealer& sealer_;
+    const std::int64_t most_waiting_;
     std::atomic<std::shared_ptr<const Service>> service_{std::make_shared<const Service>()};
     std::atomic<std::uint64_t> sent_{0};
     std::atomic<bool> full_{false};
