@@ -76,6 +76,10 @@ Error session_bogus() { return not_authorized("Invalid session for the user."); 
 Error session_spent() { return not_authorized("Invalid session for the user, session can only be used once."); }
 Error session_expired() { return not_authorized("Invalid session for the user, session is expired."); }
 
+Error device_not_found() { return resource_not_found("Device does not exist."); }
+Error device_key_invalid() { return invalid_parameter("Invalid device key given."); }
+Error device_key_exists() { return make("DeviceKeyExistsException", "Device key already exists."); }
+
 Error code_mismatch() { return make("CodeMismatchException", "Invalid verification code provided, please try again."); }
 Error code_expired() { return make("ExpiredCodeException", "Invalid code provided, please request a code again."); }
 Error code_delivery_failure(std::string detail)

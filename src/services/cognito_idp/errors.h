@@ -43,6 +43,11 @@ namespace sekisho::cognito_idp::errors {
 [[nodiscard]] Error session_spent();
 [[nodiscard]] Error session_expired();
 
+// Devices
+[[nodiscard]] Error device_not_found();
+[[nodiscard]] Error device_key_invalid();
+[[nodiscard]] Error device_key_exists();
+
 // Codes
 [[nodiscard]] Error code_mismatch();
 [[nodiscard]] Error code_expired();

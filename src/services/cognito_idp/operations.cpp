@@ -1,5 +1,6 @@
 #include "services/cognito_idp/operations.h"
 
+#include "services/cognito_idp/devices/device_operations.h"
 #include "services/cognito_idp/passkeys/passkey_operations.h"
 #include "services/cognito_idp/pools/client_operations.h"
 #include "services/cognito_idp/pools/discovery_operations.h"
@@ -100,6 +101,8 @@ op::Operations make_operations(UserPools& pools)
     all.push_back(make_operation<VerifyUserAttribute>(self));
     all.push_back(make_operation<ChangePassword>(self, pools.passwords_, pools.new_passwords_));
     for (auto& operation : make_passkey_operations(self, pools.paging_)) all.push_back(std::move(operation));
+    for (auto& operation : make_device_operations(directory, self, pools.paging_, pools.device_secrets_))
+        all.push_back(std::move(operation));
     return all;
 }
 

@@ -22,8 +22,15 @@ UserPools::UserPools(Needs needs, std::unique_ptr<Directory> directory)
       new_passwords_(passwords_, needs_.database),
       user_change_(needs_.database, needs_.clock),
       new_password_stage_(needs_.clock),
+      device_secrets_(needs_.sealer),
+      pending_devices_(needs_.database, needs_.sealer, sessions_, needs_.clock),
+      device_before_second_factor_(needs_.database, pending_devices_, DeviceStage::Place::before_second_factor),
+      device_after_second_factor_(needs_.database, pending_devices_, DeviceStage::Place::after_second_factor),
+      device_companion_(needs_.clock),
       steps_(sign_in_parts()),
       srp_exchange_(needs_.workers),
+      device_srp_auth_({steps_, srp_exchange_, device_secrets_, pending_devices_}),
+      device_password_verifier_({steps_, srp_exchange_, device_secrets_, pending_devices_}),
       password_sign_in_(steps_, passwords_),
       srp_sign_in_(steps_, passwords_, srp_exchange_),
       new_password_sign_in_(steps_, new_passwords_),
@@ -44,8 +51,8 @@ SignInSteps::Parts UserPools::sign_in_parts()
             .tokens = tokens_,
             .triggers = no_triggers(),
             .clock = needs_.clock,
-            .stages = {&new_password_stage_},
-            .companions = {},
+            .stages = {&new_password_stage_, &device_before_second_factor_, &device_after_second_factor_},
+            .companions = {&device_companion_},
             .witnesses = {}};
 }
 
@@ -60,7 +67,9 @@ Authentication::Parts UserPools::authentication_parts() const
                       {"REFRESH_TOKEN", &refresh_sign_in_}},
             .challenges = {{"PASSWORD_VERIFIER", &srp_sign_in_},
                            {"NEW_PASSWORD_REQUIRED", &new_password_sign_in_},
-                           {"WEB_AUTHN", &passkey_sign_in_}}};
+                           {"WEB_AUTHN", &passkey_sign_in_},
+                           {"DEVICE_SRP_AUTH", &device_srp_auth_},
+                           {"DEVICE_PASSWORD_VERIFIER", &device_password_verifier_}}};
 }
 
 Result<std::unique_ptr<UserPools>> UserPools::open(Needs needs)

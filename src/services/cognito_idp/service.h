@@ -6,6 +6,7 @@
 #include "op/issuer_keys.h"
 #include "op/operation.h"
 #include "op/user_pool_tokens.h"
+#include "services/cognito_idp/devices/device_sign_in.h"
 #include "services/cognito_idp/mapping/access_claims.h"
 #include "services/cognito_idp/messages/outbox.h"
 #include "services/cognito_idp/passkeys/passkey_sign_in.h"
@@ -74,8 +75,15 @@ private:
     NewPasswords new_passwords_;
     UserChange user_change_;
     NewPasswordStage new_password_stage_;
+    DeviceSecrets device_secrets_;
+    PendingDevices pending_devices_;
+    DeviceStage device_before_second_factor_;
+    DeviceStage device_after_second_factor_;
+    DeviceCompanion device_companion_;
     SignInSteps steps_;
     SrpExchange srp_exchange_;
+    DeviceSrpAuth device_srp_auth_;
+    DevicePasswordVerifier device_password_verifier_;
     PasswordSignIn password_sign_in_;
     SrpSignIn srp_sign_in_;
     NewPasswordSignIn new_password_sign_in_;

@@ -1,5 +1,6 @@
 #include "services/cognito_idp/tables.h"
 
+#include "services/cognito_idp/devices/tables.h"
 #include "services/cognito_idp/factors/tables.h"
 #include "services/cognito_idp/messages/tables.h"
 #include "services/cognito_idp/passkeys/tables.h"
@@ -110,9 +111,16 @@ CREATE INDEX user_pool_signing_keys_by_pool ON user_pool_signing_keys (pool_id);
 std::vector<store::Migration> migrations()
 {
     std::vector<store::Migration> steps = {
-        {"cognito_idp", 1, configuration},       {"cognito_idp", 2, people}, {"cognito_idp", 3, sign_in},
-        {"cognito_idp", 4, devices_of_sign_ins}, message_tables(),           factor_tables(),
-        {"cognito_idp", 13, key_rotation},       passkey_tables(),           documents_migration(),
+        {"cognito_idp", 1, configuration},
+        {"cognito_idp", 2, people},
+        {"cognito_idp", 3, sign_in},
+        {"cognito_idp", 4, devices_of_sign_ins},
+        message_tables(),
+        factor_tables(),
+        {"cognito_idp", 13, key_rotation},
+        passkey_tables(),
+        documents_migration(),
+        devices_migration(),
     };
     std::ranges::sort(steps, {}, &store::Migration::number);
     return steps;

@@ -68,15 +68,39 @@ public:
     template <class Description>
     Result<typename Description::Output> call(typename Description::Input input)
     {
-        for (const auto& operation : operations_) {
-            if (&operation->schema() != &Description::schema) continue;
-            auto call = operation->begin();
-            *static_cast<typename Description::Input*>(call->input()) = std::move(input);
-            auto done = run(drive(*call));
-            if (!done) return fail(done.error());
-            return std::move(*static_cast<typename Description::Output*>(call->output()));
+        auto call = operation<Description>().begin();
+        *static_cast<typename Description::Input*>(call->input()) = std::move(input);
+        auto done = run(drive(*call));
+        if (!done) return fail(done.error());
+        return std::move(*static_cast<typename Description::Output*>(call->output()));
+    }
+
+    /// Several calls at once, over the store as it is: their answers, in the order of `inputs`.
+    template <class Description>
+    std::vector<Result<typename Description::Output>> at_once(const std::vector<typename Description::Input>& inputs)
+    {
+        std::vector<std::unique_ptr<op::Call>> calls;
+        for (const auto& input : inputs) {
+            calls.push_back(operation<Description>().begin());
+            *static_cast<typename Description::Input*>(calls.back()->input()) = input;
         }
-        throw std::runtime_error("not served");
+        std::vector<Result<void>> done(calls.size(), Result<void>{});
+        auto body = [](Task<Result<void>> task, Result<void>& slot, std::size_t& left,
+                       boost::asio::io_context& io) -> Task<void> {
+            slot = co_await std::move(task);
+            if (--left == 0) io.stop();
+        };
+        io_.restart();
+        const auto guard = boost::asio::make_work_guard(io_);
+        auto left = calls.size();
+        for (std::size_t i = 0; i < calls.size(); ++i) spawn(io_.get_executor(), body(drive(*calls[i]), done[i], left, io_));
+        io_.run();
+        std::vector<Result<typename Description::Output>> answers;
+        for (std::size_t i = 0; i < calls.size(); ++i) {
+            if (done[i]) answers.emplace_back(std::move(*static_cast<typename Description::Output*>(calls[i]->output())));
+            else answers.emplace_back(std::unexpected(done[i].error()));
+        }
+        return answers;
     }
 
     /// A pool without rules for passwords but their length; `edit` changes the request.
@@ -173,6 +197,14 @@ public:
     store::Database& database() { return *database_; }
 
 private:
+    template <class Description>
+    const op::Operation& operation()
+    {
+        for (const auto& operation : operations_)
+            if (&operation->schema() == &Description::schema) return *operation;
+        throw std::runtime_error("not served");
+    }
+
     Task<Result<void>> drive(op::Call& call)
     {
         auto envelope = std::make_shared<op::Envelope>();

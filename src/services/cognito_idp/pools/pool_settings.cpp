@@ -98,7 +98,6 @@ Result<void> check_supported(const api::UserPoolType& settings)
         return refuse("Customer managed keys are not available on this server.");
     if (settings.VerificationMessageTemplate->DefaultEmailOption != "CONFIRM_WITH_CODE")
         return refuse("Confirmation by link is not available on this server.");
-    if (settings.DeviceConfiguration) return refuse("Device tracking is not available on this server.");
     if (settings.UserPoolTags->size() > most_tags) return refuse("The number of tags has exceeded its limit.");
     return {};
 }

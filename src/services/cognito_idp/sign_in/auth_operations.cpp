@@ -144,8 +144,8 @@ Task<Result<GetTokensFromRefreshToken::Output>> GetTokensFromRefreshToken::execu
     CO_TRY(auto app, directory_.app(input->ClientId));
     if (!proves_secret(*app.client, input->ClientSecret))
         co_return fail(errors::not_authorized(fmt::format("Unable to verify secret for client {}", input->ClientId)));
-    CO_TRY(auto answer, co_await refresh_.exchange(std::move(app), input->RefreshToken,
-                                                   input->ClientMetadata.value_or(ClientMetadata{})));
+    RefreshSignIn::Exchange given{input->RefreshToken, input->DeviceKey, input->ClientMetadata.value_or(ClientMetadata{})};
+    CO_TRY(auto answer, co_await refresh_.exchange(std::move(app), std::move(given)));
     Output output;
     output.AuthenticationResult = std::move(answer.tokens);
     co_return output;

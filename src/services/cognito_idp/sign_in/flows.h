@@ -58,13 +58,20 @@ private:
     const NewPasswords& passwords_;
 };
 
-/// REFRESH_TOKEN_AUTH and GetTokensFromRefreshToken.
+/// REFRESH_TOKEN_AUTH and GetTokensFromRefreshToken. Tokens of a tracked device are refreshed with its key only, once it
+/// is confirmed and as long as it is not forgotten: "Invalid Refresh Token" otherwise.
 class RefreshSignIn final : public Starter {
 public:
     explicit RefreshSignIn(const SignInSteps& steps) : steps_(steps) {}
     Task<Result<SignInAnswer>> start(SignInCall call) const override;
+    /// What GetTokensFromRefreshToken gives.
+    struct Exchange {
+        std::string refresh_token;
+        std::optional<std::string> device_key;
+        ClientMetadata metadata;
+    };
     /// The client has proven its secret. Rotates where the client says so.
-    Task<Result<SignInAnswer>> exchange(App app, std::string refresh_token, ClientMetadata metadata) const;
+    Task<Result<SignInAnswer>> exchange(App app, Exchange given) const;
 
 private:
     const SignInSteps& steps_;

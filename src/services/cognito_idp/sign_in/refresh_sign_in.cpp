@@ -1,3 +1,4 @@
+#include "services/cognito_idp/devices/device.h"
 #include "services/cognito_idp/errors.h"
 #include "services/cognito_idp/sign_in/flows.h"
 #include "services/cognito_idp/sign_in/secret_hash.h"
@@ -5,13 +6,33 @@
 namespace sekisho::cognito_idp {
 namespace {
 
-/// Whose refresh token it is: of this client, alive, of a user who may sign in.
-Result<TokenSubject> subject_of(store::Connection& connection, const App& app, const RefreshToken& token, Time now)
+/// What a client says besides its token.
+struct Refresh {
+    App app;
+    std::string token;
+    std::optional<std::string> device_key;
+    Time now;
+};
+
+Result<void> check_device(store::Connection& connection, const TokenFamily& family,
+                          const std::optional<std::string>& device_key)
+{
+    if (family.device_key.empty()) return {};
+    if (device_key != family.device_key) return fail(errors::refresh_token_invalid());
+    TRY(const auto device, devices::find(connection, family.pool_id, family.sub, family.device_key));
+    if (!device || !device->confirmed()) return fail(errors::refresh_token_invalid());
+    return {};
+}
+
+/// Whose refresh token it is: of this client, alive, on its device, of a user who may sign in.
+Result<TokenSubject> subject_of(store::Connection& connection, const Refresh& refresh, const RefreshToken& token)
 {
     const auto& family = token.family;
+    const auto& app = refresh.app;
     if (family.pool_id != app.pool->id || family.client_id != app.client->id) return fail(errors::refresh_token_invalid());
     if (family.revoked) return fail(errors::refresh_token_revoked());
-    if (now >= family.expires) return fail(errors::refresh_token_expired());
+    if (refresh.now >= family.expires) return fail(errors::refresh_token_expired());
+    TRY_VOID(check_device(connection, family, refresh.device_key));
     TRY(auto user, users::find_by_sub(connection, app.pool->id, family.sub));
     if (!user) return fail(errors::user_not_found());
     if (!user->enabled) return fail(errors::user_disabled());
@@ -55,12 +76,12 @@ Task<Result<SignInAnswer>> RefreshSignIn::start(SignInCall call) const
         TokenSubject subject;
         std::vector<std::string> names;
     };
-    auto read = [app = call.app, text, typed = parameter(call.parameters, "USERNAME"),
-                 now = steps_.parts().clock.now()](store::Connection& connection) -> Result<Known> {
-        TRY(const auto token, known_token(connection, text));
-        TRY_VOID(check_rotation(app, token, now));
-        TRY(auto subject, subject_of(connection, app, token, now));
-        TRY(auto names, names_of(connection, app, subject.user, typed));
+    const Refresh refresh{call.app, text, parameter(call.parameters, "DEVICE_KEY"), steps_.parts().clock.now()};
+    auto read = [refresh, typed = parameter(call.parameters, "USERNAME")](store::Connection& connection) -> Result<Known> {
+        TRY(const auto token, known_token(connection, refresh.token));
+        TRY_VOID(check_rotation(refresh.app, token, refresh.now));
+        TRY(auto subject, subject_of(connection, refresh, token));
+        TRY(auto names, names_of(connection, refresh.app, subject.user, typed));
         return Known{std::move(subject), std::move(names)};
     };
     CO_TRY(auto known, co_await steps_.parts().database.read(std::move(read)));
@@ -74,7 +95,7 @@ Task<Result<SignInAnswer>> RefreshSignIn::start(SignInCall call) const
     co_return answer;
 }
 
-Task<Result<SignInAnswer>> RefreshSignIn::exchange(App app, std::string refresh_token, ClientMetadata metadata) const
+Task<Result<SignInAnswer>> RefreshSignIn::exchange(App app, Exchange given) const
 {
     // A replay must leave its trace although it is refused: the refusal travels as a value.
     struct Exchanged {
@@ -82,21 +103,23 @@ Task<Result<SignInAnswer>> RefreshSignIn::exchange(App app, std::string refresh_
         Error refusal;
     };
     const auto successor = app.client->rotates_refresh_tokens() ? make_refresh_token() : std::string();
-    auto work = [app, refresh_token, successor,
-                 now = steps_.parts().clock.now()](store::Connection& connection) -> Result<Exchanged> {
-        TRY(const auto token, known_token(connection, refresh_token));
-        TRY(auto subject, subject_of(connection, app, token, now));
-        if (auto fresh = check_rotation(app, token, now); !fresh) {
+    const Refresh refresh{std::move(app), std::move(given.refresh_token), std::move(given.device_key),
+                          steps_.parts().clock.now()};
+    auto work = [refresh, successor](store::Connection& connection) -> Result<Exchanged> {
+        TRY(const auto token, known_token(connection, refresh.token));
+        TRY(auto subject, subject_of(connection, refresh, token));
+        const auto now = refresh.now;
+        if (auto fresh = check_rotation(refresh.app, token, now); !fresh) {
             // RFC 9700, 4.14.2: a replayed refresh token ends all that descend from it.
-            if (app.pool->mode == Mode::strict) TRY_VOID(families::revoke(connection, token.family.origin_jti, now));
+            if (refresh.app.pool->mode == Mode::strict) TRY_VOID(families::revoke(connection, token.family.origin_jti, now));
             return Exchanged{{}, fresh.error()};
         }
-        if (!successor.empty()) TRY_VOID(families::rotate(connection, token.family, refresh_token, successor, now));
+        if (!successor.empty()) TRY_VOID(families::rotate(connection, token.family, refresh.token, successor, now));
         return Exchanged{std::move(subject), {}};
     };
     CO_TRY(auto exchanged, co_await steps_.parts().database.write(std::move(work)));
     if (!exchanged.subject) co_return fail(std::move(exchanged.refusal));
-    exchanged.subject->metadata = std::move(metadata);
+    exchanged.subject->metadata = std::move(given.metadata);
     SignInAnswer answer;
     CO_TRY(answer.tokens, co_await steps_.parts().tokens.issue(*std::move(exchanged.subject), TokenSource::refresh_tokens));
     if (!successor.empty()) answer.tokens->RefreshToken = successor;

@@ -8,6 +8,7 @@ namespace {
 constexpr std::string_view pool_key = "sekisho:UserPoolId";
 constexpr std::string_view client_key = "sekisho:ClientId";
 constexpr std::string_view auth_time_key = "sekisho:AuthTime";
+constexpr std::string_view device_key = "sekisho:DeviceKey";
 
 bool has_scope(std::string_view scopes, std::string_view wanted)
 {
@@ -91,6 +92,8 @@ Task<Result<op::Caller>> AccessTokens::verify(std::string token) const
     caller.context.set(client_key, client_id);
     const auto* auth_time = verified.claims.find("auth_time");
     if (auth_time && auth_time->integer()) caller.context.set(auth_time_key, std::to_string(*auth_time->integer()));
+    if (const auto device = authn::text_claim(verified.claims, "device_key"); !device.empty())
+        caller.context.set(device_key, std::string(device));
     co_return caller;
 }
 
@@ -102,8 +105,9 @@ Result<Bearer> AccessTokens::bearer(const op::Caller& caller) const
     const auto app = directory_.app(*pool_id, *client_id);
     if (!app) return fail(errors::access_token_invalid());
     const auto auth_time = caller.context.value(auth_time_key);
+    const auto device = caller.context.value(device_key);
     return Bearer{app->pool, app->client, caller.principal.unique_id,
-                  from_epoch_seconds(auth_time ? std::stoll(std::string(*auth_time)) : 0)};
+                  from_epoch_seconds(auth_time ? std::stoll(std::string(*auth_time)) : 0), std::string(device.value_or(""))};
 }
 
 Task<Result<bool>> AccessTokens::token_is_live(SignIn sign_in) const

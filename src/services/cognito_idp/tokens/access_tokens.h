@@ -15,7 +15,8 @@ struct Bearer {
     PoolPtr pool;
     ClientPtr client;
     std::string sub;
-    Time auth_time;  ///< when the user signed in; the epoch where the token does not say
+    Time auth_time;          ///< when the user signed in; the epoch where the token does not say
+    std::string device_key;  ///< of the device that the token was issued to; empty: none
 };
 
 /// Verifies access tokens of our pools: signature by the pool's access key, issuer, token_use, client, scope, expiry,

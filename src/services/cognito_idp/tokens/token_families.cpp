@@ -99,6 +99,14 @@ Result<void> revoke_all_of(store::Connection& connection, std::string_view sub, 
     return {};
 }
 
+Result<void> revoke_all_on(store::Connection& connection, std::string_view sub, std::string_view device_key, Time now)
+{
+    TRY_VOID(connection.execute(
+        "UPDATE user_pool_token_families SET revoked_at = ? WHERE sub = ? AND device_key = ? AND revoked_at IS NULL",
+        {epoch_milliseconds(now), std::string(sub), std::string(device_key)}));
+    return {};
+}
+
 }  // namespace families
 
 Result<void> end_sessions_after_change(store::Connection& connection, const Pool& pool, User& user, Time now)

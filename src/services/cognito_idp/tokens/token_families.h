@@ -41,6 +41,8 @@ Result<void> rotate(store::Connection& connection, const TokenFamily& family, st
                     std::string_view successor, Time now);
 Result<void> revoke(store::Connection& connection, std::string_view origin_jti, Time now);
 Result<void> revoke_all_of(store::Connection& connection, std::string_view sub, Time now);
+/// Those of the user that belong to this device.
+Result<void> revoke_all_on(store::Connection& connection, std::string_view sub, std::string_view device_key, Time now);
 
 }  // namespace families
 
