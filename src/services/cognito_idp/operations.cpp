@@ -26,7 +26,6 @@ void add_configuration(op::Operations& all, Directory& directory, KeyReserve& ke
     all.push_back(make_operation<ListUserPools>(directory, paging));
     all.push_back(make_operation<UpdateUserPool>(directory, rules, clock));
     all.push_back(make_operation<DeleteUserPool>(directory));
-    all.push_back(make_operation<GetUserPoolMfaConfig>(directory));
     all.push_back(make_operation<AddCustomAttributes>(directory, clock));
     all.push_back(make_operation<TagResource>(directory));
     all.push_back(make_operation<UntagResource>(directory));
@@ -90,6 +89,8 @@ op::Operations make_operations(UserPools& pools)
     all.push_back(make_operation<ResendConfirmationCode>(self_service));
     all.push_back(make_operation<ForgotPassword>(self_service));
     all.push_back(make_operation<ConfirmForgotPassword>(self_service, pools.new_passwords_));
+
+    for (auto& operation : make_factor_operations(pools.factor_parts_)) all.push_back(std::move(operation));
 
     const auto& self = pools.self_;
     all.push_back(make_operation<GetUser>(self));

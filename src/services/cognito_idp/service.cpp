@@ -27,6 +27,7 @@ UserPools::UserPools(Needs needs, std::unique_ptr<Directory> directory)
       device_before_second_factor_(needs_.database, pending_devices_, DeviceStage::Place::before_second_factor),
       device_after_second_factor_(needs_.database, pending_devices_, DeviceStage::Place::after_second_factor),
       device_companion_(needs_.clock),
+      factors_(needs_.database, needs_.sealer, {needs_.sealer, outbox_, no_triggers(), needs_.clock}),
       steps_(sign_in_parts()),
       srp_exchange_(needs_.workers),
       device_srp_auth_({steps_, srp_exchange_, device_secrets_, pending_devices_}),
@@ -36,9 +37,11 @@ UserPools::UserPools(Needs needs, std::unique_ptr<Directory> directory)
       new_password_sign_in_(steps_, new_passwords_),
       refresh_sign_in_(steps_),
       passkey_sign_in_(steps_),
+      factor_sign_ins_(factors_, {steps_, factors_.codes, passwords_, srp_sign_in_, passkey_door()}),
       authentication_(authentication_parts()),
-      self_service_{*directory_, needs_.database, needs_.sealer, sender_, needs_.clock},
-      self_{access_tokens_, needs_.database, sender_, needs_.clock}
+      self_service_{*directory_, needs_.database, needs_.sealer, sender_, sessions_, needs_.clock},
+      self_{access_tokens_, needs_.database, sender_, needs_.clock},
+      factor_parts_(factor_parts())
 {
 }
 
@@ -51,7 +54,7 @@ SignInSteps::Parts UserPools::sign_in_parts()
             .tokens = tokens_,
             .triggers = no_triggers(),
             .clock = needs_.clock,
-            .stages = {&new_password_stage_, &device_before_second_factor_, &device_after_second_factor_},
+            .stages = {&new_password_stage_, &device_before_second_factor_, &factors_.stage, &device_after_second_factor_},
             .companions = {&device_companion_},
             .witnesses = {}};
 }
@@ -59,17 +62,45 @@ SignInSteps::Parts UserPools::sign_in_parts()
 /// Every way to begin, and every challenge that can be answered.
 Authentication::Parts UserPools::authentication_parts() const
 {
-    return {.flows = {{"USER_PASSWORD_AUTH", &password_sign_in_},
-                      {"ADMIN_USER_PASSWORD_AUTH", &password_sign_in_},
-                      {"ADMIN_NO_SRP_AUTH", &password_sign_in_},
-                      {"USER_SRP_AUTH", &srp_sign_in_},
-                      {"REFRESH_TOKEN_AUTH", &refresh_sign_in_},
-                      {"REFRESH_TOKEN", &refresh_sign_in_}},
-            .challenges = {{"PASSWORD_VERIFIER", &srp_sign_in_},
-                           {"NEW_PASSWORD_REQUIRED", &new_password_sign_in_},
-                           {"WEB_AUTHN", &passkey_sign_in_},
-                           {"DEVICE_SRP_AUTH", &device_srp_auth_},
-                           {"DEVICE_PASSWORD_VERIFIER", &device_password_verifier_}}};
+    Authentication::Parts parts{.flows = {{"USER_PASSWORD_AUTH", &password_sign_in_},
+                                          {"ADMIN_USER_PASSWORD_AUTH", &password_sign_in_},
+                                          {"ADMIN_NO_SRP_AUTH", &password_sign_in_},
+                                          {"USER_SRP_AUTH", &srp_sign_in_},
+                                          {"REFRESH_TOKEN_AUTH", &refresh_sign_in_},
+                                          {"REFRESH_TOKEN", &refresh_sign_in_}},
+                                .challenges = {{"PASSWORD_VERIFIER", &srp_sign_in_},
+                                               {"NEW_PASSWORD_REQUIRED", &new_password_sign_in_},
+                                               {"WEB_AUTHN", &passkey_sign_in_},
+                                               {"DEVICE_SRP_AUTH", &device_srp_auth_},
+                                               {"DEVICE_PASSWORD_VERIFIER", &device_password_verifier_}}};
+    factor_sign_ins_.add_to(parts);
+    return parts;
+}
+
+/// What operations about factors work with.
+FactorParts UserPools::factor_parts()
+{
+    return {.directory = *directory_,
+            .database = needs_.database,
+            .access_tokens = access_tokens_,
+            .self = self_,
+            .user_change = user_change_,
+            .sessions = sessions_,
+            .tokens = factors_.tokens,
+            .passkeys = passkey_door(),
+            .clock = needs_.clock};
+}
+
+/// WEB_AUTHN among the first factors.
+PasskeyDoor UserPools::passkey_door() const
+{
+    const auto* passkeys = &passkey_sign_in_;
+    return {
+        .available = [passkeys](store::Connection& connection, const Pool& pool,
+                                const User& user) { return passkeys->available(connection, pool, user); },
+        .demand = [passkeys](store::Connection& connection, const App& app,
+                             const User& user) { return passkeys->demand(connection, app, user); },
+        .pretended = [passkeys](const App& app, std::string_view name) { return passkeys->pretended_demand(app, name); }};
 }
 
 Result<std::unique_ptr<UserPools>> UserPools::open(Needs needs)

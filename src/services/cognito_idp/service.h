@@ -7,6 +7,8 @@
 #include "op/operation.h"
 #include "op/user_pool_tokens.h"
 #include "services/cognito_idp/devices/device_sign_in.h"
+#include "services/cognito_idp/factors/factor_operations.h"
+#include "services/cognito_idp/factors/factors.h"
 #include "services/cognito_idp/mapping/access_claims.h"
 #include "services/cognito_idp/messages/outbox.h"
 #include "services/cognito_idp/passkeys/passkey_sign_in.h"
@@ -57,6 +59,8 @@ private:
 
     [[nodiscard]] SignInSteps::Parts sign_in_parts();
     [[nodiscard]] Authentication::Parts authentication_parts() const;
+    [[nodiscard]] PasskeyDoor passkey_door() const;
+    [[nodiscard]] FactorParts factor_parts();
 
     Needs needs_;
     std::unique_ptr<Directory> directory_;
@@ -80,6 +84,7 @@ private:
     DeviceStage device_before_second_factor_;
     DeviceStage device_after_second_factor_;
     DeviceCompanion device_companion_;
+    Factors factors_;
     SignInSteps steps_;
     SrpExchange srp_exchange_;
     DeviceSrpAuth device_srp_auth_;
@@ -89,9 +94,11 @@ private:
     NewPasswordSignIn new_password_sign_in_;
     RefreshSignIn refresh_sign_in_;
     PasskeySignIn passkey_sign_in_;
+    FactorSignIns factor_sign_ins_;
     Authentication authentication_;
     SelfServiceParts self_service_;
     SelfParts self_;
+    FactorParts factor_parts_;
 };
 
 }  // namespace sekisho::cognito_idp

@@ -68,8 +68,6 @@ Result<void> check_flows(const Settings& settings, const Client& client)
     const auto present = std::ranges::count_if(*flows, [](const auto& flow) { return flow.starts_with("ALLOW_"); });
     if (present != 0 && static_cast<std::size_t>(present) != flows->size())
         return refuse("Cannot use both the former and the ALLOW_ form of ExplicitAuthFlows.");
-    if (contains(flows, "ALLOW_USER_AUTH"))
-        return refuse("Choice-based authentication (ALLOW_USER_AUTH) is not available on this server.");
     if (client.rotates_refresh_tokens() && contains(flows, "ALLOW_REFRESH_TOKEN_AUTH"))
         return refuse("Refresh token rotation cannot be enabled together with ALLOW_REFRESH_TOKEN_AUTH.");
     return {};

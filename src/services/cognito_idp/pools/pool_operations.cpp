@@ -2,6 +2,7 @@
 
 #include "crypto/random.h"
 #include "services/cognito_idp/errors.h"
+#include "services/cognito_idp/factors/configuration.h"
 #include "services/cognito_idp/pools/pool_settings.h"
 #include "services/cognito_idp/users/attributes.h"
 #include "services/cognito_idp/users/user.h"
@@ -93,7 +94,9 @@ Task<Result<ListUserPools::Output>> ListUserPools::execute(op::Authorized<Input>
 Task<Result<UpdateUserPool::Output>> UpdateUserPool::execute(op::Authorized<Input> input) const
 {
     auto edit = [this, request = *input, now = clock_.now()](Pool& pool) -> Result<void> {
-        TRY(pool.settings, replaced_pool_settings(pool.settings, request));
+        const auto before = pool.settings;
+        TRY(pool.settings, replaced_pool_settings(before, request));
+        TRY_VOID(mfa::check_update(before, pool));
         TRY_VOID(rules_.issuers.check(pool.settings.IssuerConfiguration));
         TRY_VOID(change_mode(pool));
         pool.settings.LastModifiedDate = now;
@@ -113,20 +116,6 @@ Task<Result<DeleteUserPool::Output>> DeleteUserPool::execute(op::Authorized<Inpu
     };
     CO_TRY_VOID(co_await changes_.delete_pool(input->UserPoolId, std::move(check)));
     co_return Output{};
-}
-
-Task<Result<GetUserPoolMfaConfig::Output>> GetUserPoolMfaConfig::execute(op::Authorized<Input> input) const
-{
-    CO_TRY(const auto pool, directory().pool(input->UserPoolId));
-    Output output;
-    output.MfaConfiguration = pool->settings.MfaConfiguration;
-    if (pool->settings.SmsConfiguration) {
-        auto& sms = output.SmsMfaConfiguration.emplace();
-        sms.SmsConfiguration = pool->settings.SmsConfiguration;
-        sms.SmsAuthenticationMessage = pool->settings.SmsAuthenticationMessage;
-    }
-    output.WebAuthnConfiguration = pool->web_authn;
-    co_return output;
 }
 
 Task<Result<AddCustomAttributes::Output>> AddCustomAttributes::execute(op::Authorized<Input> input) const

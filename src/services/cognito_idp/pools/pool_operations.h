@@ -78,12 +78,6 @@ private:
     Directory& changes_;
 };
 
-class GetUserPoolMfaConfig : public OnPool<api::GetUserPoolMfaConfigOperation, op::Effect::read> {
-public:
-    explicit GetUserPoolMfaConfig(const Directory& directory) : OnPool(directory) {}
-    Task<Result<Output>> execute(op::Authorized<Input> input) const;
-};
-
 class AddCustomAttributes : public OnPool<api::AddCustomAttributesOperation, op::Effect::write> {
 public:
     AddCustomAttributes(Directory& directory, const Clock& clock) : OnPool(directory), changes_(directory), clock_(clock) {}

@@ -66,7 +66,7 @@ bool has_triggers(const api::UserPoolType& settings)
 }
 
 /// The factors that a sign-in may begin with and that this server gives.
-constexpr std::array<std::string_view, 2> first_factors{"PASSWORD", "WEB_AUTHN"};
+constexpr std::array<std::string_view, 4> first_factors{"PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"};
 
 Result<void> check_first_factors(const api::UserPoolType& settings)
 {
@@ -85,11 +85,6 @@ Result<void> check_first_factors(const api::UserPoolType& settings)
 /// What is stored must also hold: a setting that nothing enforces is refused, never kept in silence.
 Result<void> check_supported(const api::UserPoolType& settings)
 {
-    // "CreateUserPool with MfaConfiguration ON or OPTIONAL and no SmsConfiguration" is AWS's own refusal.
-    if (settings.MfaConfiguration != "OFF" && !settings.SmsConfiguration)
-        return refuse("Invalid MFA configuration given, can't turn on MFA without an SMS configuration.");
-    if (settings.MfaConfiguration != "OFF")
-        return refuse("SMS multi-factor authentication is not available on this server.");
     if (has_triggers(settings)) return refuse("Lambda triggers are not available on this server.");
     TRY_VOID(check_first_factors(settings));
     if (settings.UserPoolAddOns && settings.UserPoolAddOns->AdvancedSecurityMode != "OFF")
@@ -146,6 +141,9 @@ Result<void> check(const api::UserPoolType& settings)
 Result<api::UserPoolType> new_pool_settings(const api::CreateUserPoolRequest& request)
 {
     TRY_VOID(check_names(request));
+    // AWS's own refusal: other factors are switched on with SetUserPoolMfaConfig alone.
+    if (request.MfaConfiguration.value_or("OFF") != "OFF" && !request.SmsConfiguration)
+        return refuse("Invalid MFA configuration given, can't turn on MFA without an SMS configuration.");
     api::UserPoolType settings;
     settings.Name = request.PoolName;
     copy_shared(settings, request);

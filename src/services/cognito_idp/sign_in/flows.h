@@ -27,6 +27,15 @@ public:
     Task<Result<SignInAnswer>> start(SignInCall call) const override;
     Task<Result<SignInAnswer>> respond(SignInCall call) const override;
 
+    /// The first half alone, for whoever has found the user: PASSWORD_VERIFIER, pretended where there is no password.
+    struct Opening {
+        std::string name;  ///< as it was typed
+        std::optional<User> user;
+        std::string srp_a;
+        std::string flow;
+    };
+    Task<Result<SignInAnswer>> open(SignInCall call, Opening opening) const;
+
 private:
     struct Target;
     [[nodiscard]] Target target_of(const Pool& pool, const std::string& name, const std::optional<User>& user) const;

@@ -73,14 +73,20 @@ Task<Result<SignInAnswer>> SrpSignIn::start(SignInCall call) const
     CO_TRY_VOID(check_secret_hash(*call.app.client, {name}, parameter(call.parameters, "SECRET_HASH")));
     CO_TRY(const auto candidate, co_await steps_.find(call, name));
     CO_TRY_VOID(steps_.before_password(call.app, candidate.user));
-    const auto target = target_of(*call.app.pool, name, candidate.user);
+    Opening opening{name, candidate.user, srp_a, "USER_SRP_AUTH"};
+    co_return co_await open(std::move(call), std::move(opening));
+}
+
+Task<Result<SignInAnswer>> SrpSignIn::open(SignInCall call, Opening opening) const
+{
+    const auto target = target_of(*call.app.pool, opening.name, opening.user);
     auto session = steps_.parts().sessions.begin(call.app);
     session.username = target.username;
-    session.typed = name;
+    session.typed = opening.name;
     session.sub = target.sub;
     session.credential_version = target.credential_version;
-    session.progress.flow = "USER_SRP_AUTH";
-    CO_TRY(session.notes, co_await exchange_.begin(srp_a, target.verifier));
+    session.progress.flow = opening.flow;
+    CO_TRY(session.notes, co_await exchange_.begin(opening.srp_a, target.verifier));
     SignInAnswer answer;
     answer.challenge = step;
     answer.challenge_parameters =

@@ -1,4 +1,5 @@
 #include "services/cognito_idp/errors.h"
+#include "services/cognito_idp/factors/first_factors.h"
 #include "services/cognito_idp/users/admin_user_operations.h"
 #include "services/cognito_idp/users/new_user.h"
 
@@ -14,6 +15,16 @@ std::optional<Contact> invitation_contact(const User& user, const std::optional<
         if (const auto value = user.attribute(attribute)) return Contact{attribute, std::string(*value)};
     }
     return std::nullopt;
+}
+
+/// A user who signs in by one-time codes, to a contact that the administrator vouches for.
+bool does_without_password(const Pool& pool, const User& user, const api::AdminCreateUserRequest& request)
+{
+    if (request.TemporaryPassword.value_or("") != "" || request.MessageAction != "SUPPRESS") return false;
+    const auto reachable = [&](const std::string& factor, const std::string& contact) {
+        return allows_first_factor(pool, factor) && !user.attribute(contact).value_or("").empty() && user.verified(contact);
+    };
+    return reachable("EMAIL_OTP", "email") || reachable("SMS_OTP", "phone_number");
 }
 
 Secret chosen_password(const Pool& pool, const std::optional<std::string>& given)
@@ -37,9 +48,13 @@ Task<Result<AdminCreateUser::Output>> AdminCreateUser::create(PoolPtr pool, Inpu
     CO_TRY_VOID(check_attributes(*pool, nullptr, attributes, Moment::creation));
     CO_TRY(auto user, make_user(*pool, input.Username, attributes, parts_.clock.now()));
     const auto password = chosen_password(*pool, input.TemporaryPassword);
-    CO_TRY_VOID(check_password(pool->password_policy(), password.reveal(), PolicyWording::sign_up));
-    CO_TRY(auto credentials, co_await parts_.passwords.make(pool, user.username, user.sub, password));
-    set_credentials(user, *pool, std::move(credentials), PasswordLife::temporary, user.created);
+    if (does_without_password(*pool, user, input)) {
+        user.status = status::confirmed;
+    } else {
+        CO_TRY_VOID(check_password(pool->password_policy(), password.reveal(), PolicyWording::sign_up));
+        CO_TRY(auto credentials, co_await parts_.passwords.make(pool, user.username, user.sub, password));
+        set_credentials(user, *pool, std::move(credentials), PasswordLife::temporary, user.created);
+    }
     const auto contact =
         input.MessageAction == "SUPPRESS" ? std::nullopt : invitation_contact(user, input.DesiredDeliveryMediums);
     const auto conflict = input.ForceAliasCreation.value_or(false) ? AliasConflict::take_over : AliasConflict::refuse;

@@ -1,6 +1,7 @@
 #include "services/cognito_idp/users/admin_user_operations.h"
 
 #include "services/cognito_idp/errors.h"
+#include "services/cognito_idp/factors/enrolment.h"
 #include "services/cognito_idp/tokens/token_families.h"
 #include "services/cognito_idp/users/attributes.h"
 
@@ -21,18 +22,20 @@ Task<Result<void>> UserChange::change(PoolPtr pool, std::string name, Edit edit)
 Task<Result<AdminGetUser::Output>> AdminGetUser::execute(op::Authorized<Input> input) const
 {
     CO_TRY(const auto pool, directory().pool(input->UserPoolId));
-    auto work = [pool, name = input->Username](store::Connection& connection) {
-        return users::get(connection, *pool, name);
+    auto work = [pool, name = input->Username](store::Connection& connection) -> Result<Output> {
+        TRY(const auto user, users::get(connection, *pool, name));
+        TRY(const auto enrolment, enrolments::read(connection, user.sub));
+        Output output;
+        output.Username = user.username;
+        output.UserAttributes = to_attribute_list(user);
+        output.UserCreateDate = user.created;
+        output.UserLastModifiedDate = user.modified;
+        output.Enabled = user.enabled;
+        output.UserStatus = user.status;
+        tell_factors(output, enrolment);
+        return output;
     };
-    CO_TRY(const auto user, co_await database_.read(std::move(work)));
-    Output output;
-    output.Username = user.username;
-    output.UserAttributes = to_attribute_list(user);
-    output.UserCreateDate = user.created;
-    output.UserLastModifiedDate = user.modified;
-    output.Enabled = user.enabled;
-    output.UserStatus = user.status;
-    co_return output;
+    co_return co_await database_.read(std::move(work));
 }
 
 Task<Result<AdminDeleteUser::Output>> AdminDeleteUser::execute(op::Authorized<Input> input) const

@@ -1,6 +1,7 @@
 #include "services/cognito_idp/users/list_users.h"
 
 #include "base/encoding.h"
+#include "services/cognito_idp/factors/enrolment.h"
 #include "services/cognito_idp/users/user.h"
 #include "services/cognito_idp/users/user_filter.h"
 
@@ -8,6 +9,11 @@ namespace sekisho::cognito_idp {
 namespace {
 
 constexpr int default_page = 60;
+
+struct Found {
+    std::vector<User> users;
+    std::set<std::string> sms;  ///< who has MFAOptions
+};
 
 /// A part of WHERE with its parameters.
 struct Condition {
@@ -66,7 +72,7 @@ Task<Result<ListUsers::Output>> ListUsers::execute(op::Authorized<Input> input) 
     CO_TRY(const auto position, paging_.position(list, input->PaginationToken));
     const auto size = static_cast<std::size_t>(input->Limit.value_or(0) == 0 ? default_page : *input->Limit);
     auto work = [pool, condition = condition_of(*pool, filter), position,
-                 size](store::Connection& connection) -> Result<std::vector<User>> {
+                 size](store::Connection& connection) -> Result<Found> {
         store::Parameters parameters = {pool->id, position};
         parameters.insert(parameters.end(), condition.parameters.begin(), condition.parameters.end());
         parameters.emplace_back(static_cast<std::int64_t>(size + 1));
@@ -74,26 +80,28 @@ Task<Result<ListUsers::Output>> ListUsers::execute(op::Authorized<Input> input) 
             fmt::format("SELECT {} FROM user_pool_users u WHERE u.pool_id = ? AND u.sub > ? AND {} ORDER BY u.sub LIMIT ?",
                         users::columns, condition.sql);
         TRY(const auto rows, connection.query(sql, std::move(parameters)));
-        std::vector<User> found;
+        Found found;
         for (const auto& row : rows) {
-            found.push_back(users::from_row(row));
-            TRY_VOID(users::read_attributes(connection, found.back()));
+            found.users.push_back(users::from_row(row));
+            TRY_VOID(users::read_attributes(connection, found.users.back()));
         }
+        TRY(found.sms, enrolments::with_sms(connection, found.users));
         return found;
     };
     CO_TRY(const auto found, co_await database_.read(std::move(work)));
     Output output;
     auto& answer = output.Users.emplace();
-    for (const auto& user : found) {
+    for (const auto& user : found.users) {
         if (answer.size() == size) break;
         answer.push_back(to_user_type(user));
+        if (found.sms.contains(user.sub)) answer.back().MFAOptions = sms_options();
         if (!input->AttributesToGet) continue;
         const auto wanted = [&](const api::AttributeType& attribute) {
             return std::ranges::find(*input->AttributesToGet, attribute.Name) != input->AttributesToGet->end();
         };
         std::erase_if(*answer.back().Attributes, [&](const auto& attribute) { return !wanted(attribute); });
     }
-    if (found.size() > size) output.PaginationToken = paging_.token(list, found[size - 1].sub);
+    if (found.users.size() > size) output.PaginationToken = paging_.token(list, found.users[size - 1].sub);
     co_return output;
 }
 

@@ -1,6 +1,8 @@
 #include "services/cognito_idp/users/self_operations.h"
 
 #include "services/cognito_idp/errors.h"
+#include "services/cognito_idp/factors/enrolment.h"
+#include "services/cognito_idp/factors/freshness.h"
 #include "services/cognito_idp/sign_in/throttle.h"
 #include "services/cognito_idp/users/attributes.h"
 
@@ -25,15 +27,20 @@ Result<User> SelfParts::user(store::Connection& connection, const Bearer& bearer
 Task<Result<GetUser::Output>> GetUser::execute(op::Authorized<Input> input) const
 {
     CO_TRY(const auto bearer, parts_.tokens.bearer(input.caller()));
-    auto work = [this, bearer](store::Connection& connection) { return parts_.user(connection, bearer); };
-    CO_TRY(const auto user, co_await parts_.database.read(std::move(work)));
-    Output output;
-    output.Username = user.username;
-    output.UserAttributes = to_attribute_list(user);
-    std::erase_if(output.UserAttributes, [&](const auto& attribute) {
-        return attribute.Name != "sub" && (attribute.Name.starts_with("dev:") || !bearer.client->may_read(attribute.Name));
-    });
-    co_return output;
+    auto work = [this, bearer](store::Connection& connection) -> Result<Output> {
+        TRY(const auto user, parts_.user(connection, bearer));
+        TRY(const auto enrolment, enrolments::read(connection, user.sub));
+        Output output;
+        output.Username = user.username;
+        output.UserAttributes = to_attribute_list(user);
+        std::erase_if(output.UserAttributes, [&](const auto& attribute) {
+            return attribute.Name != "sub" &&
+                   (attribute.Name.starts_with("dev:") || !bearer.client->may_read(attribute.Name));
+        });
+        tell_factors(output, enrolment);
+        return output;
+    };
+    co_return co_await parts_.database.read(std::move(work));
 }
 
 Task<Result<UpdateUserAttributes::Output>> UpdateUserAttributes::execute(op::Authorized<Input> input) const
@@ -43,6 +50,9 @@ Task<Result<UpdateUserAttributes::Output>> UpdateUserAttributes::execute(op::Aut
     CO_TRY_VOID(check_attributes(*bearer.pool, bearer.client.get(), changes, Moment::update));
     auto work = [this, bearer, changes](store::Connection& connection) -> Result<Output> {
         TRY(auto user, parts_.user(connection, bearer));
+        std::vector<std::string> names;
+        for (const auto& [name, value] : changes) names.push_back(name);
+        TRY_VOID(check_fresh_for_contacts(connection, bearer, names, parts_.clock.now()));
         const auto change = plan_change(*bearer.pool, user, changes);
         user.attributes = change.attributes;
         user.modified = parts_.clock.now();
@@ -62,6 +72,7 @@ Task<Result<DeleteUserAttributes::Output>> DeleteUserAttributes::execute(op::Aut
     CO_TRY_VOID(check_deletable(*bearer.pool, bearer.client.get(), input->UserAttributeNames));
     auto work = [this, bearer, names = input->UserAttributeNames](store::Connection& connection) -> Result<Output> {
         TRY(auto user, parts_.user(connection, bearer));
+        TRY_VOID(check_fresh_for_contacts(connection, bearer, names, parts_.clock.now()));
         for (const auto& name : names) {
             user.attributes.erase(name);
             if (name == "email" || name == "phone_number") user.attributes.erase(name + "_verified");

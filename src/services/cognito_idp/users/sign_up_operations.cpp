@@ -2,6 +2,7 @@
 
 #include "base/encoding.h"
 #include "services/cognito_idp/errors.h"
+#include "services/cognito_idp/factors/choice_sign_in.h"
 #include "services/cognito_idp/sign_in/secret_hash.h"
 #include "services/cognito_idp/sign_in/throttle.h"
 #include "services/cognito_idp/users/attributes.h"
@@ -47,15 +48,18 @@ Task<Result<SignUp::Output>> SignUp::execute(op::Authorized<Input> input) const
     const auto pool = app.pool;
     if (pool->only_administrators_create())
         co_return fail(errors::not_authorized("SignUp is not permitted for this user pool"));
-    if (!input->Password) co_return fail(errors::missing_parameter("Password"));
-    const Secret password(*input->Password);
     CO_TRY(const auto attributes, to_attributes(input->UserAttributes));
     CO_TRY_VOID(check_attributes(*pool, app.client.get(), attributes, Moment::creation));
     CO_TRY(auto user, make_user(*pool, input->Username, attributes, parts_.clock.now()));
     CO_TRY_VOID(check_required(*pool, user.attributes));
-    CO_TRY_VOID(check_password(pool->password_policy(), password.reveal(), PolicyWording::sign_up));
-    CO_TRY(auto credentials, co_await passwords_.make(pool, user.username, user.sub, password));
-    set_credentials(user, *pool, std::move(credentials), PasswordLife::permanent, user.created);
+    if (input->Password) {
+        const Secret password(*input->Password);
+        CO_TRY_VOID(check_password(pool->password_policy(), password.reveal(), PolicyWording::sign_up));
+        CO_TRY(auto credentials, co_await passwords_.make(pool, user.username, user.sub, password));
+        set_credentials(user, *pool, std::move(credentials), PasswordLife::permanent, user.created);
+    } else if (!app.client->allows(Flow::choice) || !could_use_one_time_code(*pool, user)) {
+        co_return fail(errors::missing_parameter("Password"));
+    }
     user.status = status::unconfirmed;
     // An address is verified by its code alone.
     for (const std::string contact : {"email", "phone_number"})
@@ -76,7 +80,7 @@ Task<Result<SignUp::Output>> SignUp::execute(op::Authorized<Input> input) const
     co_return co_await parts_.database.write(std::move(work));
 }
 
-Result<void> ConfirmSignUp::confirm(store::Connection& connection, const App& app, const Input& input) const
+Result<User> ConfirmSignUp::confirm(store::Connection& connection, const App& app, const Input& input) const
 {
     const auto& pool = *app.pool;
     TRY(auto user, users::find(connection, pool, input.Username, NameKind::sign_in));
@@ -98,7 +102,8 @@ Result<void> ConfirmSignUp::confirm(store::Connection& connection, const App& ap
     user->attributes.insert_or_assign(contact.attribute + "_verified", "true");
     const auto conflict = input.ForceAliasCreation.value_or(false) ? AliasConflict::take_over : AliasConflict::refuse;
     TRY_VOID(users::update(connection, *user));
-    return users::write_attributes(connection, pool, *user, conflict);
+    TRY_VOID(users::write_attributes(connection, pool, *user, conflict));
+    return *std::move(user);
 }
 
 Task<Result<ConfirmSignUp::Output>> ConfirmSignUp::execute(op::Authorized<Input> input) const
@@ -109,8 +114,10 @@ Task<Result<ConfirmSignUp::Output>> ConfirmSignUp::execute(op::Authorized<Input>
     };
     CO_TRY_VOID(co_await parts_.database.write(std::move(count)));
     auto work = [this, app, request = *input](store::Connection& connection) { return confirm(connection, app, request); };
-    CO_TRY_VOID(co_await parts_.database.write(std::move(work)));
-    co_return Output{};
+    CO_TRY(const auto user, co_await parts_.database.write(std::move(work)));
+    Output output;
+    if (app.client->allows(Flow::choice)) output.Session = seal_confirmed_sign_up(parts_.sessions, app, user);
+    co_return output;
 }
 
 Result<api::CodeDeliveryDetailsType> ResendConfirmationCode::resend(store::Connection& connection, const App& app,

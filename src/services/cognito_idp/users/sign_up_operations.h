@@ -1,6 +1,7 @@
 #pragma once
 
 #include "services/cognito_idp/handler.h"
+#include "services/cognito_idp/sign_in/sessions.h"
 #include "services/cognito_idp/sign_in/throttle.h"
 #include "services/cognito_idp/users/attribute_change.h"
 #include "services/cognito_idp/users/passwords.h"
@@ -13,6 +14,7 @@ struct SelfServiceParts {
     store::Database& database;
     const crypto::Sealer& sealer;
     const CodeSender& sender;
+    const Sessions& sessions;
     const Clock& clock;
 
     /// The client, its SECRET_HASH over `username` checked.
@@ -27,6 +29,7 @@ struct SelfServiceParts {
 };
 
 /// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignUp.html
+/// Without a password where pool and client let users sign in by a one-time code to a contact that is given.
 class SignUp : public Unsigned<api::SignUpOperation, op::Effect::write> {
 public:
     SignUp(const SelfServiceParts& parts, const Passwords& passwords) : parts_(parts), passwords_(passwords) {}
@@ -37,13 +40,14 @@ private:
     const Passwords& passwords_;
 };
 
+/// Answers a Session with which a client that has USER_AUTH signs its user in at once.
 class ConfirmSignUp : public Unsigned<api::ConfirmSignUpOperation, op::Effect::write> {
 public:
     explicit ConfirmSignUp(const SelfServiceParts& parts) : parts_(parts) {}
     Task<Result<Output>> execute(op::Authorized<Input> input) const;
 
 private:
-    [[nodiscard]] Result<void> confirm(store::Connection& connection, const App& app, const Input& input) const;
+    [[nodiscard]] Result<User> confirm(store::Connection& connection, const App& app, const Input& input) const;
     const SelfServiceParts& parts_;
 };
 
