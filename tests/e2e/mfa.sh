@@ -38,6 +38,20 @@ refused "a wrong time step" 'CodeMismatchException' respond SOFTWARE_TOKEN_MFA "
 respond SOFTWARE_TOKEN_MFA "$session" "USERNAME=alice,SOFTWARE_TOKEN_MFA_CODE=$(code 1)" >"$work/done"
 match "tokens" "$(jq -r .AuthenticationResult.IdToken "$work/done")" '^eyJ'
 
+section "two answers at once"
+# raw OPERATION JSON: one call without a signature, and without a client's start.
+raw() { curl -sS "$SEKISHO_ENDPOINT" -H 'Content-Type: application/x-amz-json-1.1' -H "X-Amz-Target: AWSCognitoIdentityProviderService.$1" -d "$2"; }
+# The code of the next step has been used above: a new application by an access token.
+access=$(jq -r .AuthenticationResult.AccessToken "$work/done")
+raw AssociateSoftwareToken "{\"AccessToken\":\"$access\"}" | jq -r .SecretCode >"$work/seed"
+equal "an application by access token" "$(raw VerifySoftwareToken "{\"AccessToken\":\"$access\",\"UserCode\":\"$(code 0)\"}" | jq -r .Status)" SUCCESS
+session=$(raw InitiateAuth "{\"ClientId\":\"$client\",\"AuthFlow\":\"USER_PASSWORD_AUTH\",\"AuthParameters\":{\"USERNAME\":\"alice\",\"PASSWORD\":\"$password\"}}" | jq -r .Session)
+answer="{\"ClientId\":\"$client\",\"ChallengeName\":\"SOFTWARE_TOKEN_MFA\",\"Session\":\"$session\",\"ChallengeResponses\":{\"USERNAME\":\"alice\",\"SOFTWARE_TOKEN_MFA_CODE\":\"$(code 1)\"}}"
+racers=()
+for racer in 1 2 3 4; do raw RespondToAuthChallenge "$answer" >"$work/race$racer" & racers+=($!); done
+wait "${racers[@]}"
+equal "exactly one wins" "$(cat "$work"/race? | jq -c 'select(.AuthenticationResult)' | wc -l)" 1
+
 section "USER_AUTH"
 equal "codes are not offered where a second factor is required" "$(pub initiate-auth --auth-flow USER_AUTH --client-id "$client" --auth-parameters USERNAME=alice | jq -c .AvailableChallenges)" '["PASSWORD_SRP","PASSWORD"]'
 idp set-user-pool-mfa-config --user-pool-id "$pool" --mfa-configuration OFF >/dev/null

@@ -385,7 +385,12 @@ TEST_F(SignIn, AnAdministratorMaySendThePasswordAndAnswerSrp)
 TEST_F(SignIn, AChallengeThatNobodyWasGivenIsRefused)
 {
     for (const auto* name : {"SOFTWARE_TOKEN_MFA", "SMS_MFA", "CUSTOM_CHALLENGE", "MFA_SETUP", "SELECT_CHALLENGE"})
-        EXPECT_EQ(message(harness.respond(client, name, {{"USERNAME", "alice"}}, crypto::uuid())),
+        EXPECT_EQ(message(harness.respond(client, name,
+                                          {{"USERNAME", "alice"},
+                                           {"ANSWER", "yes"},
+                                           {"SMS_MFA_CODE", "123456"},
+                                           {"SOFTWARE_TOKEN_MFA_CODE", "123456"}},
+                                          crypto::uuid())),
                   "NotAuthorizedException: Invalid session for the user.");
 }
 

@@ -98,8 +98,6 @@ TEST_F(Administration, ProtectionsThatNothingEnforcesAreRefused)
     request.PoolName = "people";
     request.MfaConfiguration = "ON";
     EXPECT_EQ(harness.call<api::CreateUserPoolOperation>(request).error().code, "InvalidParameterException");
-    request.SmsConfiguration.emplace();
-    EXPECT_EQ(harness.call<api::CreateUserPoolOperation>(request).error().code, "InvalidParameterException");
     request.MfaConfiguration.reset();
     request.LambdaConfig.emplace().PreSignUp = "arn:aws:lambda:us-east-1:123456789012:function:f";
     EXPECT_EQ(harness.call<api::CreateUserPoolOperation>(request).error().code, "InvalidParameterException");
