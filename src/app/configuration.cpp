@@ -126,6 +126,30 @@ Result<void> read_models(const std::string& file, const YAML::Node& node, Config
     return {};
 }
 
+Result<void> read_trigger_functions(const std::string& file, const YAML::Node& node, TriggerSettings& to)
+{
+    if (!node.IsSequence()) return wrong("expected a list of functions");
+    for (const auto& item : node) {
+        TriggerFunctionSettings function;
+        TRY_VOID(apply(file, item,
+                       {{"arn", into(function.arn)},
+                        {"url", into(function.url)},
+                        {"secret_file", into(function.secret_file)},
+                        {"secret_env", into(function.secret_env)},
+                        {"ca_file", into(function.ca_file)},
+                        {"command", into(function.command)}}));
+        to.functions.push_back(std::move(function));
+    }
+    return {};
+}
+
+Result<void> read_triggers(const std::string& file, const YAML::Node& node, TriggerSettings& to)
+{
+    return apply(file, node,
+                 {{"allow_local_executables", into(to.allow_local_executables)},
+                  {"functions", [&](const YAML::Node& list) { return read_trigger_functions(file, list, to); }}});
+}
+
 bool all_digits(std::string_view text)
 {
     return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
@@ -199,6 +223,7 @@ Result<Configuration> read_configuration(const std::string& file, Configuration 
                     {"browser_origins", into(to.browser_origins)},
                     {"policy_guard", into(to.policy_guard)},
                     {"user_pools", [&](const YAML::Node& node) { return read_user_pools(file, node, to.user_pools); }},
+                    {"triggers", [&](const YAML::Node& node) { return read_triggers(file, node, to.triggers); }},
                     {"models", [&](const YAML::Node& node) { return read_models(file, node, to); }}}));
     return to;
 }

@@ -42,6 +42,21 @@ struct UserPoolSettings {
     std::uint32_t rotate_keys_after_days = 90;  ///< 0: signing keys are kept
 };
 
+/// A function that user pools may name in LambdaConfig, and how it is reached.
+struct TriggerFunctionSettings {
+    std::string arn;
+    std::string url;                   ///< https, or http to this machine
+    std::string secret_file;           ///< the key that signs what is sent: in a file of mode 0600,
+    std::string secret_env;            ///< or in an environment variable
+    std::string ca_file;               ///< PEM: these authorities alone; empty: the system's
+    std::vector<std::string> command;  ///< in place of `url`: a program of this machine and its arguments
+};
+
+struct TriggerSettings {
+    bool allow_local_executables = false;
+    std::vector<TriggerFunctionSettings> functions;
+};
+
 /// Everything that an installation can set. Command line options override the file.
 struct Configuration {
     std::string data;  ///< the data folder
@@ -62,6 +77,7 @@ struct Configuration {
     OidcSettings oidc;
     UserPoolSettings user_pools;
     MessageSettings messages;
+    TriggerSettings triggers;
 };
 
 /// Reads a YAML file over `defaults`. Whatever is not known, of the wrong type or out of range is refused, never

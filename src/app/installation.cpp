@@ -9,6 +9,7 @@
 
 #include "app/files.h"
 #include "app/message_delivery.h"
+#include "app/trigger_functions.h"
 #include "base/log.h"
 #include "base/worker_pool.h"
 #include "crypto/sealer.h"
@@ -151,7 +152,7 @@ struct Installation::Parts {
     Result<void> open_base(const Configuration& configuration);
     Result<void> open_access(const Configuration& configuration);
     Result<void> open_sign_in(const Configuration& configuration);
-    cognito_idp::Needs user_pool_needs(const Configuration& configuration);
+    Result<cognito_idp::Needs> user_pool_needs(const Configuration& configuration);
     Result<void> open_data(const Configuration& configuration);
     Result<void> make_root();
     void list_operations(const std::string& public_url);
@@ -197,20 +198,22 @@ Result<void> Installation::Parts::make_root()
     return {};
 }
 
-cognito_idp::Needs Installation::Parts::user_pool_needs(const Configuration& configuration)
+Result<cognito_idp::Needs> Installation::Parts::user_pool_needs(const Configuration& configuration)
 {
     const auto& settings = configuration.user_pools;
     cognito_idp::Needs needs{*database, *sealer, *workers, clock, configuration.public_url};
     needs.key_rotation.period = std::chrono::days(settings.rotate_keys_after_days);
     if (settings.issuers == "aws") needs.issuer_form = cognito_idp::IssuerForm::aws;
     if (settings.new_pools == "strict") needs.new_pool_mode = cognito_idp::Mode::strict;
+    TRY(needs.functions, open_trigger_functions(configuration.triggers, clock));
     return needs;
 }
 
 /// Who somebody is: user pools and identity pools.
 Result<void> Installation::Parts::open_sign_in(const Configuration& configuration)
 {
-    TRY(user_pools, cognito_idp::UserPools::open(user_pool_needs(configuration)));
+    TRY(auto needs, user_pool_needs(configuration));
+    TRY(user_pools, cognito_idp::UserPools::open(std::move(needs)));
     TRY(auto carriers, open_carriers(configuration.messages, clock));
     delivery = std::make_unique<cognito_idp::Delivery>(
         cognito_idp::Delivery::Parts{messages_loop, *database, user_pools->outbox(), clock}, std::move(carriers));

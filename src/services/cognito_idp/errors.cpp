@@ -99,4 +99,23 @@ Error refresh_token_expired() { return not_authorized("Refresh Token has expired
 Error refresh_token_reused() { return make("RefreshTokenReuseException", "Refresh token has already been used."); }
 Error unsupported_token_type() { return make("UnsupportedTokenTypeException", "Unsupported token type."); }
 
+Error lambda_refused(std::string_view trigger, std::string_view message)
+{
+    return make("UserLambdaValidationException", fmt::format("{} failed with error {}.", trigger, message));
+}
+
+Error lambda_failed(std::string_view trigger, std::string_view cause)
+{
+    return make("UnexpectedLambdaException", fmt::format("{} invocation failed due to error {}.", trigger, cause));
+}
+
+Error lambda_timed_out() { return make("UnexpectedLambdaException", "Socket timeout while invoking Lambda function"); }
+
+Error lambda_not_configured(std::string_view trigger)
+{
+    return make("UnexpectedLambdaException", fmt::format("{} invocation failed due to configuration.", trigger));
+}
+
+Error invalid_lambda_response(std::string message) { return make("InvalidLambdaResponseException", std::move(message)); }
+
 }  // namespace sekisho::cognito_idp::errors

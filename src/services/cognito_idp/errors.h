@@ -65,4 +65,13 @@ namespace sekisho::cognito_idp::errors {
 [[nodiscard]] Error refresh_token_reused();
 [[nodiscard]] Error unsupported_token_type();
 
+// Triggers
+/// UserLambdaValidationException "PreSignUp failed with error <message>."
+[[nodiscard]] Error lambda_refused(std::string_view trigger, std::string_view message);
+/// UnexpectedLambdaException "PreSignUp invocation failed due to error <cause>."
+[[nodiscard]] Error lambda_failed(std::string_view trigger, std::string_view cause);
+[[nodiscard]] Error lambda_timed_out();
+[[nodiscard]] Error lambda_not_configured(std::string_view trigger);
+[[nodiscard]] Error invalid_lambda_response(std::string message = "Unrecognizable lambda output");
+
 }  // namespace sekisho::cognito_idp::errors

@@ -61,18 +61,19 @@ op::Operations make_operations(UserPools& pools)
 
     const auto& change = pools.user_change_;
     const auto& sender = pools.sender_;
-    const AdminCreateUser::Parts creation{database, pools.passwords_, pools.outbox_, clock};
+    const AdminCreateUser::Parts creation{database, pools.passwords_, pools.outbox_, clock, pools.triggers_, pools.texts_};
+    const AdminCodes codes{sender, pools.texts_};
     all.push_back(make_operation<AdminCreateUser>(directory, creation));
     all.push_back(make_operation<AdminGetUser>(directory, database));
     all.push_back(make_operation<AdminDeleteUser>(directory, database));
     all.push_back(make_operation<AdminDisableUser>(directory, change));
     all.push_back(make_operation<AdminEnableUser>(directory, change));
-    all.push_back(make_operation<AdminConfirmSignUp>(directory, change));
+    all.push_back(make_operation<AdminConfirmSignUp>(directory, change, pools.triggers_));
     all.push_back(make_operation<AdminUserGlobalSignOut>(directory, change));
-    all.push_back(make_operation<AdminUpdateUserAttributes>(directory, change, sender));
+    all.push_back(make_operation<AdminUpdateUserAttributes>(directory, change, codes));
     all.push_back(make_operation<AdminDeleteUserAttributes>(directory, change));
     all.push_back(make_operation<AdminSetUserPassword>(directory, database, pools.new_passwords_, clock));
-    all.push_back(make_operation<AdminResetUserPassword>(directory, change, sender));
+    all.push_back(make_operation<AdminResetUserPassword>(directory, change, codes));
     all.push_back(make_operation<ListUsers>(directory, database, pools.paging_));
 
     const auto& authentication = pools.authentication_;
@@ -87,7 +88,7 @@ op::Operations make_operations(UserPools& pools)
     all.push_back(make_operation<SignUp>(self_service, pools.passwords_));
     all.push_back(make_operation<ConfirmSignUp>(self_service));
     all.push_back(make_operation<ResendConfirmationCode>(self_service));
-    all.push_back(make_operation<ForgotPassword>(self_service));
+    all.push_back(make_operation<ForgotPassword>(self_service, pools.migration_));
     all.push_back(make_operation<ConfirmForgotPassword>(self_service, pools.new_passwords_));
 
     for (auto& operation : make_factor_operations(pools.factor_parts_)) all.push_back(std::move(operation));

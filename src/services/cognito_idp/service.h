@@ -17,6 +17,8 @@
 #include "services/cognito_idp/pools/signing_keys.h"
 #include "services/cognito_idp/sign_in/auth_operations.h"
 #include "services/cognito_idp/tokens/access_tokens.h"
+#include "services/cognito_idp/triggers/custom_sign_in.h"
+#include "services/cognito_idp/triggers/lambda_triggers.h"
 #include "services/cognito_idp/users/admin_user_operations.h"
 #include "services/cognito_idp/users/self_operations.h"
 #include "services/cognito_idp/users/sign_up_operations.h"
@@ -35,6 +37,7 @@ struct Needs {
     KeyRotation key_rotation = {};
     IssuerForm issuer_form = IssuerForm::public_url;
     Mode new_pool_mode = Mode::aws_compat;
+    Functions functions = {};  ///< what LambdaConfig may name
 };
 
 /// User pools: the parts that the handlers work with, put together once. Thread-safe.
@@ -68,6 +71,8 @@ private:
     PoolRules pool_rules_;
     KeyReserve keys_;
     Paging paging_;
+    LambdaTriggers triggers_;
+    MessageTexts texts_;
     Outbox outbox_;
     Codes codes_;
     CodeSender sender_;
@@ -78,6 +83,8 @@ private:
     Passwords passwords_;
     NewPasswords new_passwords_;
     UserChange user_change_;
+    UserMigration migration_;
+    CustomAuthStage custom_auth_stage_;
     NewPasswordStage new_password_stage_;
     DeviceSecrets device_secrets_;
     PendingDevices pending_devices_;
@@ -91,6 +98,7 @@ private:
     DevicePasswordVerifier device_password_verifier_;
     PasswordSignIn password_sign_in_;
     SrpSignIn srp_sign_in_;
+    CustomSignIn custom_sign_in_;
     NewPasswordSignIn new_password_sign_in_;
     RefreshSignIn refresh_sign_in_;
     PasskeySignIn passkey_sign_in_;

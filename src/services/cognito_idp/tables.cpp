@@ -5,6 +5,7 @@
 #include "services/cognito_idp/messages/tables.h"
 #include "services/cognito_idp/passkeys/tables.h"
 #include "services/cognito_idp/pools/documents.h"
+#include "services/cognito_idp/triggers/tables.h"
 
 namespace sekisho::cognito_idp {
 namespace {
@@ -121,6 +122,7 @@ std::vector<store::Migration> migrations()
         passkey_tables(),
         documents_migration(),
         devices_migration(),
+        custom_challenge_tables(),
     };
     std::ranges::sort(steps, {}, &store::Migration::number);
     return steps;

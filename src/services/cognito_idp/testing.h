@@ -41,6 +41,7 @@ public:
         Needs needs{
             *database_,      *sealer_, workers_, clock, "http://127.0.0.1:8080", {.memory_kib = 64, .passes = 1, .lanes = 1},
             &access_mappings};
+        needs.functions = functions;
         if (adjust_) adjust_(needs);
         auto opened = UserPools::open(std::move(needs));
         if (!opened) throw std::runtime_error(opened.error().message + ": " + opened.error().detail);
@@ -101,6 +102,35 @@ public:
             else answers.emplace_back(std::unexpected(done[i].error()));
         }
         return answers;
+    }
+
+    /// Several calls of one operation, under way at the same time.
+    template <class Description>
+    std::vector<Result<typename Description::Output>> call_at_once(std::vector<typename Description::Input> inputs)
+    {
+        std::vector<std::unique_ptr<op::Call>> calls;
+        for (auto& input : inputs)
+            for (const auto& operation : operations_)
+                if (&operation->schema() == &Description::schema) {
+                    calls.push_back(operation->begin());
+                    *static_cast<typename Description::Input*>(calls.back()->input()) = std::move(input);
+                }
+        std::vector<Result<void>> done(calls.size());
+        std::size_t left = calls.size();
+        auto body = [](Harness& harness, op::Call& call, Result<void>& slot, std::size_t& waiting) -> Task<void> {
+            slot = co_await harness.drive(call);
+            if (--waiting == 0) harness.io_.stop();
+        };
+        io_.restart();
+        const auto guard = boost::asio::make_work_guard(io_);
+        for (std::size_t i = 0; i < calls.size(); ++i) spawn(io_.get_executor(), body(*this, *calls[i], done[i], left));
+        io_.run();
+        std::vector<Result<typename Description::Output>> results;
+        for (std::size_t i = 0; i < calls.size(); ++i) {
+            if (done[i]) results.push_back(std::move(*static_cast<typename Description::Output*>(calls[i]->output())));
+            else results.push_back(fail(done[i].error()));
+        }
+        return results;
     }
 
     /// A pool without rules for passwords but their length; `edit` changes the request.
@@ -227,6 +257,7 @@ public:
     ManualClock clock{from_epoch_seconds(1'795'000'000)};
     std::string account = "123456789012";  ///< whose administrator calls
     op::AccessMappings access_mappings;    ///< read anew by open()
+    Functions functions;                   ///< what the configuration maps, from the next open() on
 
 private:
     std::function<void(Needs&)> adjust_;

@@ -4,6 +4,7 @@
 #include "services/cognito_idp/errors.h"
 #include "services/cognito_idp/factors/configuration.h"
 #include "services/cognito_idp/pools/pool_settings.h"
+#include "services/cognito_idp/triggers/lambda_triggers.h"
 #include "services/cognito_idp/users/attributes.h"
 #include "services/cognito_idp/users/user.h"
 
@@ -36,6 +37,7 @@ Task<Result<CreateUserPool::Output>> CreateUserPool::execute(op::Authorized<Inpu
     CO_TRY(pool.mode, mode_of(pool.tags(), rules_.new_pools));
     pool.id = fmt::format("{}_{}", input.envelope().region, crypto::random_text(9, crypto::alphanumeric));
     pool.arn = pool_arn(input.envelope().region, input.caller().account(), pool.id);
+    CO_TRY_VOID(check_functions(pool.settings, rules_.functions, pool.account()));
     pool.settings.Id = pool.id;
     pool.settings.Arn = pool.arn;
     pool.settings.CreationDate = pool.settings.LastModifiedDate = clock_.now();
@@ -98,6 +100,7 @@ Task<Result<UpdateUserPool::Output>> UpdateUserPool::execute(op::Authorized<Inpu
         TRY(pool.settings, replaced_pool_settings(before, request));
         TRY_VOID(mfa::check_update(before, pool));
         TRY_VOID(rules_.issuers.check(pool.settings.IssuerConfiguration));
+        TRY_VOID(check_functions(pool.settings, rules_.functions, pool.account()));
         TRY_VOID(change_mode(pool));
         pool.settings.LastModifiedDate = now;
         return {};

@@ -5,6 +5,7 @@
 #include "services/cognito_idp/pools/paging.h"
 #include "services/cognito_idp/pools/signing_keys.h"
 #include "services/cognito_idp/tokens/issuers.h"
+#include "services/cognito_idp/triggers/functions.h"
 
 namespace sekisho::cognito_idp {
 
@@ -12,6 +13,7 @@ namespace sekisho::cognito_idp {
 struct PoolRules {
     const Issuers& issuers;
     Mode new_pools = Mode::aws_compat;  ///< the mode of a new pool that does not say its own
+    const Functions& functions;         ///< what LambdaConfig may name
 };
 
 /// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPool.html

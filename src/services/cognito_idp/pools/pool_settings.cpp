@@ -60,11 +60,6 @@ void copy_shared(api::UserPoolType& settings, const Request& request)
 
 std::unexpected<Error> refuse(std::string message) { return fail(errors::invalid_parameter(std::move(message))); }
 
-bool has_triggers(const api::UserPoolType& settings)
-{
-    return settings.LambdaConfig && wire::to_json_text(*settings.LambdaConfig) != "{}";
-}
-
 /// The factors that a sign-in may begin with and that this server gives.
 constexpr std::array<std::string_view, 4> first_factors{"PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"};
 
@@ -85,7 +80,6 @@ Result<void> check_first_factors(const api::UserPoolType& settings)
 /// What is stored must also hold: a setting that nothing enforces is refused, never kept in silence.
 Result<void> check_supported(const api::UserPoolType& settings)
 {
-    if (has_triggers(settings)) return refuse("Lambda triggers are not available on this server.");
     TRY_VOID(check_first_factors(settings));
     if (settings.UserPoolAddOns && settings.UserPoolAddOns->AdvancedSecurityMode != "OFF")
         return refuse("Threat protection is not available on this server.");

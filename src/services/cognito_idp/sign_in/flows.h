@@ -2,6 +2,7 @@
 
 #include "services/cognito_idp/sign_in/sign_in.h"
 #include "services/cognito_idp/sign_in/srp_exchange.h"
+#include "services/cognito_idp/triggers/user_migration.h"
 #include "services/cognito_idp/users/passwords.h"
 
 namespace sekisho::cognito_idp {
@@ -9,12 +10,19 @@ namespace sekisho::cognito_idp {
 /// USER_PASSWORD_AUTH, ADMIN_USER_PASSWORD_AUTH, ADMIN_NO_SRP_AUTH: the password is sent.
 class PasswordSignIn final : public Starter {
 public:
-    PasswordSignIn(const SignInSteps& steps, const Passwords& passwords) : steps_(steps), passwords_(passwords) {}
+    PasswordSignIn(const SignInSteps& steps, const Passwords& passwords, const UserMigration& migration)
+        : steps_(steps), passwords_(passwords), migration_(migration)
+    {
+    }
     Task<Result<SignInAnswer>> start(SignInCall call) const override;
 
 private:
+    /// Lets the migration trigger bring a user that the pool does not know yet.
+    Task<Result<void>> migrate(SignInCall call, std::string name, Secret password) const;
+
     const SignInSteps& steps_;
     const Passwords& passwords_;
+    const UserMigration& migration_;
 };
 
 /// USER_SRP_AUTH and its answer PASSWORD_VERIFIER. All state is in SECRET_BLOCK; no Session is sent or wanted.

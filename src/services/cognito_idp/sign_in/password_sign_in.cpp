@@ -1,8 +1,30 @@
 #include "services/cognito_idp/errors.h"
 #include "services/cognito_idp/sign_in/flows.h"
 #include "services/cognito_idp/sign_in/secret_hash.h"
+#include "services/cognito_idp/sign_in/throttle.h"
 
 namespace sekisho::cognito_idp {
+
+Task<Result<void>> PasswordSignIn::migrate(SignInCall call, std::string name, Secret password) const
+{
+    if (!has_migration(*call.app.pool)) co_return Result<void>{};
+    const auto stranger = steps_.subject_of_stranger(*call.app.pool, name);
+    auto look = [app = call.app, name, stranger,
+                 now = steps_.parts().clock.now()](store::Connection& connection) -> Result<bool> {
+        TRY(const auto user, users::find(connection, *app.pool, name, NameKind::sign_in));
+        if (!user) TRY_VOID(lockout::check(connection, app.pool->id, stranger, now));
+        return user.has_value();
+    };
+    CO_TRY(const bool known, co_await steps_.parts().database.read(std::move(look)));
+    if (known) co_return Result<void>{};
+    Newcomer newcomer{call.app, std::move(name), std::move(password), call.validation_data, {}};
+    auto brought = co_await migration_.bring(std::move(newcomer));
+    // Where existence is hidden, whatever the function says about a stranger is a wrong password.
+    if (brought || call.app.client->hides_existence()) co_return Result<void>{};
+    // A refusal is a guess that failed.
+    if (brought.error().code == "UserLambdaValidationException") co_await steps_.refuse(call, stranger, {});
+    co_return brought;
+}
 
 Task<Result<SignInAnswer>> PasswordSignIn::start(SignInCall call) const
 {
@@ -10,6 +32,7 @@ Task<Result<SignInAnswer>> PasswordSignIn::start(SignInCall call) const
     CO_TRY(auto given, required_parameter(call.parameters, "PASSWORD"));
     const Secret password(std::move(given));
     CO_TRY_VOID(check_secret_hash(*call.app.client, {name}, parameter(call.parameters, "SECRET_HASH")));
+    CO_TRY_VOID(co_await migrate(call, name, password));
     CO_TRY(const auto candidate, co_await steps_.find(call, name));
     CO_TRY_VOID(steps_.before_password(call.app, candidate.user));
     const auto credentials = candidate.user ? candidate.user->credentials : std::nullopt;

@@ -2,7 +2,7 @@
 #include "services/cognito_idp/errors.h"
 #include "services/cognito_idp/sign_in/flows.h"
 #include "services/cognito_idp/sign_in/secret_hash.h"
-#include "services/cognito_idp/users/attributes.h"
+#include "services/cognito_idp/sign_in/simulation.h"
 
 namespace sekisho::cognito_idp {
 
@@ -11,25 +11,6 @@ namespace srp = authn::srp;
 namespace {
 
 constexpr std::string_view step = "PASSWORD_VERIFIER";
-
-/// The form of a random UUID over 16 given bytes.
-std::string uuid_form(std::string_view bytes)
-{
-    auto text = hex(bytes.substr(0, 16));
-    text[12] = '4';
-    text[16] = "89ab"[static_cast<unsigned char>(bytes[8]) & 3];
-    for (const std::size_t at : {8, 13, 18, 23}) text.insert(at, "-");
-    return text;
-}
-
-/// Whether somebody who signs in by this name would be called so in the challenge, too: then a stranger must be, or the
-/// challenge tells the two apart. Behind an address stands a user name that is a UUID.
-bool names_itself(const Pool& pool, const std::string& name)
-{
-    const bool an_email = pool.is_alias_attribute("email") && looks_like_email(name);
-    const bool a_phone_number = pool.is_alias_attribute("phone_number") && looks_like_phone_number(name);
-    return !pool.has_username_attributes() && !an_email && !a_phone_number;
-}
 
 }  // namespace
 
@@ -61,8 +42,11 @@ SrpSignIn::Target SrpSignIn::target_of(const Pool& pool, const std::string& name
     const auto& sealer = steps_.parts().sealer;
     const auto key = fmt::format("{}|{}", pool.id, pool.fold(name));
     const auto salt = crypto::Number::from_bytes(sealer.mac("user-pool-simulated-salt", key).substr(0, 16));
-    const auto simulated = names_itself(pool, name) ? name : uuid_form(sealer.mac("user-pool-simulated-id", key));
-    return {user ? user->username : simulated, salt->to_hex(), simulated_verifier(pool, name), {}, 0};
+    return {user ? user->username : simulated_username(sealer, pool, name),
+            salt->to_hex(),
+            simulated_verifier(pool, name),
+            {},
+            0};
 }
 
 Task<Result<SignInAnswer>> SrpSignIn::start(SignInCall call) const

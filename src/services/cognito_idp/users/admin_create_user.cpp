@@ -32,6 +32,23 @@ Secret chosen_password(const Pool& pool, const std::optional<std::string>& given
     return given && !given->empty() ? Secret(*given) : make_temporary_password(pool.password_policy());
 }
 
+/// "Response parameters autoVerifyPhone, autoVerifyEmail and autoConfirmUser are ignored [...] when the pre sign-up Lambda
+/// function is triggered by the AdminCreateUser API."
+TriggerEvent creation_event(const PoolPtr& pool, const User& user, const AdminCreateUser::Input& input)
+{
+    auto event = event_about({pool, nullptr}, user, input.ClientMetadata.value_or(ClientMetadata{}));
+    event.sub.clear();
+    event.status.clear();
+    for (const auto& item : input.ValidationData.value_or(std::vector<api::AttributeType>{}))
+        event.validation_data.insert_or_assign(item.Name, item.Value.value_or(""));
+    return event;
+}
+
+MessageTexts::Occasion invitation_occasion(const PoolPtr& pool, const AdminCreateUser::Input& input)
+{
+    return {{pool, nullptr}, "CustomMessage_AdminCreateUser", input.ClientMetadata.value_or(ClientMetadata{})};
+}
+
 }  // namespace
 
 Task<Result<AdminCreateUser::Output>> AdminCreateUser::execute(op::Authorized<Input> input) const
@@ -48,20 +65,28 @@ Task<Result<AdminCreateUser::Output>> AdminCreateUser::create(PoolPtr pool, Inpu
     CO_TRY_VOID(check_attributes(*pool, nullptr, attributes, Moment::creation));
     CO_TRY(auto user, make_user(*pool, input.Username, attributes, parts_.clock.now()));
     const auto password = chosen_password(*pool, input.TemporaryPassword);
-    if (does_without_password(*pool, user, input)) {
+    const bool passwordless = does_without_password(*pool, user, input);
+    if (!passwordless) CO_TRY_VOID(check_password(pool->password_policy(), password.reveal(), PolicyWording::sign_up));
+    auto event = creation_event(pool, user, input);
+    CO_TRY_VOID(co_await parts_.triggers.pre_sign_up(std::move(event), "PreSignUp_AdminCreateUser"));
+    if (passwordless) {
         user.status = status::confirmed;
     } else {
-        CO_TRY_VOID(check_password(pool->password_policy(), password.reveal(), PolicyWording::sign_up));
         CO_TRY(auto credentials, co_await parts_.passwords.make(pool, user.username, user.sub, password));
         set_credentials(user, *pool, std::move(credentials), PasswordLife::temporary, user.created);
     }
     const auto contact =
         input.MessageAction == "SUPPRESS" ? std::nullopt : invitation_contact(user, input.DesiredDeliveryMediums);
+    CustomMessage texts;
+    if (contact) {
+        auto occasion = invitation_occasion(pool, input);
+        CO_TRY(texts, co_await parts_.texts.about(std::move(occasion), user));
+    }
     const auto conflict = input.ForceAliasCreation.value_or(false) ? AliasConflict::take_over : AliasConflict::refuse;
-    auto work = [this, pool, user, contact, conflict, password](store::Connection& connection) -> Result<void> {
+    auto work = [this, pool, user, contact, conflict, password, texts](store::Connection& connection) -> Result<void> {
         TRY_VOID(insert_user(connection, *pool, user, conflict, "User account already exists"));
         if (!contact) return {};
-        auto message = invitation_message(*pool, user, *contact, password);
+        auto message = invitation_message(*pool, user, *contact, password, texts);
         message.created = user.created;
         return parts_.messages.send(connection, std::move(message));
     };
@@ -82,14 +107,16 @@ Task<Result<AdminCreateUser::Output>> AdminCreateUser::resend(PoolPtr pool, Inpu
     const auto password = chosen_password(*pool, input.TemporaryPassword);
     CO_TRY_VOID(check_password(pool->password_policy(), password.reveal(), PolicyWording::sign_up));
     CO_TRY(const auto credentials, co_await parts_.passwords.make(pool, user.username, user.sub, password));
-    auto work = [this, pool, sub = user.sub, contact = *contact, password,
+    auto occasion = invitation_occasion(pool, input);
+    CO_TRY(const auto texts, co_await parts_.texts.about(std::move(occasion), user));
+    auto work = [this, pool, sub = user.sub, contact = *contact, password, texts,
                  credentials](store::Connection& connection) -> Result<User> {
         TRY(auto fresh, users::find_by_sub(connection, pool->id, sub));
         if (!fresh || fresh->status != status::force_change_password) return fail(errors::user_not_found());
         const auto now = parts_.clock.now();
         set_credentials(*fresh, *pool, credentials, PasswordLife::temporary, now);
         TRY_VOID(users::update_credentials(connection, *fresh));
-        auto message = invitation_message(*pool, *fresh, contact, password);
+        auto message = invitation_message(*pool, *fresh, contact, password, texts);
         message.created = now;
         TRY_VOID(parts_.messages.send(connection, std::move(message)));
         return *std::move(fresh);

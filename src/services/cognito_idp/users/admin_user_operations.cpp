@@ -7,14 +7,15 @@
 
 namespace sekisho::cognito_idp {
 
-Task<Result<void>> UserChange::change(PoolPtr pool, std::string name, Edit edit) const
+Task<Result<User>> UserChange::change(PoolPtr pool, std::string name, Edit edit) const
 {
-    auto work = [this, pool, name, edit](store::Connection& connection) -> Result<void> {
+    auto work = [this, pool, name, edit](store::Connection& connection) -> Result<User> {
         TRY(auto user, users::get(connection, *pool, name));
         const auto now = clock_.now();
         user.modified = now;
         TRY_VOID(edit(connection, user, now));
-        return users::update(connection, user);
+        TRY_VOID(users::update(connection, user));
+        return user;
     };
     co_return co_await database_.write(std::move(work));
 }
@@ -80,7 +81,9 @@ Task<Result<AdminConfirmSignUp::Output>> AdminConfirmSignUp::execute(op::Authori
         user.status = status::confirmed;
         return users::claim_aliases(connection, *pool, user, AliasConflict::refuse);
     };
-    CO_TRY_VOID(co_await users_.change(pool, input->Username, std::move(edit)));
+    CO_TRY(const auto user, co_await users_.change(pool, input->Username, std::move(edit)));
+    auto event = event_about({pool, nullptr}, user, input->ClientMetadata.value_or(ClientMetadata{}));
+    CO_TRY_VOID(co_await triggers_.post_confirmation(std::move(event), "PostConfirmation_ConfirmSignUp"));
     co_return Output{};
 }
 
@@ -100,12 +103,17 @@ Task<Result<AdminUpdateUserAttributes::Output>> AdminUpdateUserAttributes::execu
     CO_TRY(const auto pool, directory().pool(input->UserPoolId));
     CO_TRY(const auto changes, to_attributes(input->UserAttributes));
     CO_TRY_VOID(check_attributes(*pool, nullptr, changes, Moment::update));
-    UserChange::Edit edit = [this, pool, changes](store::Connection& connection, User& user, Time) -> Result<void> {
+    MessageTexts::Occasion occasion{
+        {pool, nullptr}, "CustomMessage_UpdateUserAttribute", input->ClientMetadata.value_or(ClientMetadata{})};
+    MessageTexts::Due due = [pool, changes](const User& user) { return !plan_change(*pool, user, changes).codes.empty(); };
+    CO_TRY(const auto texts,
+           co_await codes_.texts.about_name(std::move(occasion), input->Username, NameKind::administrator, std::move(due)));
+    UserChange::Edit edit = [this, pool, changes, texts](store::Connection& connection, User& user, Time) -> Result<void> {
         const auto change = plan_change(*pool, user, changes);
         user.attributes = change.attributes;
         if (user.status != status::force_change_password) TRY_VOID(check_required(*pool, user.attributes));
         TRY_VOID(users::write_attributes(connection, *pool, user, AliasConflict::take_over));
-        TRY_VOID(sender_.send_all(connection, *pool, user, change));
+        TRY_VOID(codes_.sender.send_all(connection, *pool, user, change, texts));
         return {};
     };
     CO_TRY_VOID(co_await users_.change(pool, input->Username, std::move(edit)));
@@ -154,14 +162,22 @@ Task<Result<AdminSetUserPassword::Output>> AdminSetUserPassword::execute(op::Aut
 Task<Result<AdminResetUserPassword::Output>> AdminResetUserPassword::execute(op::Authorized<Input> input) const
 {
     CO_TRY(const auto pool, directory().pool(input->UserPoolId));
-    UserChange::Edit edit = [this, pool](store::Connection& connection, User& user, Time) -> Result<void> {
+    MessageTexts::Occasion occasion{
+        {pool, nullptr}, "CustomMessage_ForgotPassword", input->ClientMetadata.value_or(ClientMetadata{})};
+    MessageTexts::Due due = [pool](const User& user) {
+        return (user.status == status::confirmed || user.status == status::reset_required) && recovery_contact(*pool, user);
+    };
+    CO_TRY(const auto texts,
+           co_await codes_.texts.about_name(std::move(occasion), input->Username, NameKind::administrator, std::move(due)));
+    UserChange::Edit edit = [this, pool, texts](store::Connection& connection, User& user, Time) -> Result<void> {
         if (user.status != status::confirmed && user.status != status::reset_required)
             return fail(errors::not_authorized("User password cannot be reset in the current state."));
         auto contact = recovery_contact(*pool, user);
         if (!contact) return fail(errors::no_recovery_contact());
         user.status = status::reset_required;
-        CodeSender::Order order{CodePurpose::forgot_password, MessageKind::forgot_password_code, *std::move(contact)};
-        TRY_VOID(sender_.send(connection, *pool, user, std::move(order)));
+        CodeSender::Order order{CodePurpose::forgot_password, MessageKind::forgot_password_code, *std::move(contact),
+                                ContactState::held, texts};
+        TRY_VOID(codes_.sender.send(connection, *pool, user, std::move(order)));
         return {};
     };
     CO_TRY_VOID(co_await users_.change(pool, input->Username, std::move(edit)));

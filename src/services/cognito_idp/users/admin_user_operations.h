@@ -1,6 +1,7 @@
 #pragma once
 
 #include "services/cognito_idp/handler.h"
+#include "services/cognito_idp/triggers/message_texts.h"
 #include "services/cognito_idp/users/attribute_change.h"
 #include "services/cognito_idp/users/passwords.h"
 #include "services/cognito_idp/users/user.h"
@@ -15,6 +16,8 @@ public:
         const Passwords& passwords;
         Messages& messages;
         const Clock& clock;
+        const Triggers& triggers;
+        const MessageTexts& texts;
     };
     AdminCreateUser(const Directory& directory, Parts parts) : OnPool(directory), parts_(parts) {}
     Task<Result<Output>> execute(op::Authorized<Input> input) const;
@@ -49,7 +52,8 @@ public:
     UserChange(store::Database& database, const Clock& clock) : database_(database), clock_(clock) {}
     using Edit = std::function<Result<void>(store::Connection&, User&, Time)>;
     /// Finds the user, lets `edit` change it, and writes the row, all in one transaction.
-    Task<Result<void>> change(PoolPtr pool, std::string name, Edit edit) const;
+    /// Answers the user as he is then.
+    Task<Result<User>> change(PoolPtr pool, std::string name, Edit edit) const;
 
 private:
     store::Database& database_;
@@ -76,11 +80,15 @@ private:
 
 class AdminConfirmSignUp : public OnPool<api::AdminConfirmSignUpOperation, op::Effect::write> {
 public:
-    AdminConfirmSignUp(const Directory& directory, const UserChange& users) : OnPool(directory), users_(users) {}
+    AdminConfirmSignUp(const Directory& directory, const UserChange& users, const Triggers& triggers)
+        : OnPool(directory), users_(users), triggers_(triggers)
+    {
+    }
     Task<Result<Output>> execute(op::Authorized<Input> input) const;
 
 private:
     const UserChange& users_;
+    const Triggers& triggers_;
 };
 
 class AdminUserGlobalSignOut : public OnPool<api::AdminUserGlobalSignOutOperation, op::Effect::write> {
@@ -92,17 +100,23 @@ private:
     const UserChange& users_;
 };
 
+/// How codes go out that an administrator's call causes.
+struct AdminCodes {
+    const CodeSender& sender;
+    const MessageTexts& texts;
+};
+
 class AdminUpdateUserAttributes : public OnPool<api::AdminUpdateUserAttributesOperation, op::Effect::write> {
 public:
-    AdminUpdateUserAttributes(const Directory& directory, const UserChange& users, const CodeSender& sender)
-        : OnPool(directory), users_(users), sender_(sender)
+    AdminUpdateUserAttributes(const Directory& directory, const UserChange& users, AdminCodes codes)
+        : OnPool(directory), users_(users), codes_(codes)
     {
     }
     Task<Result<Output>> execute(op::Authorized<Input> input) const;
 
 private:
     const UserChange& users_;
-    const CodeSender& sender_;
+    AdminCodes codes_;
 };
 
 class AdminDeleteUserAttributes : public OnPool<api::AdminDeleteUserAttributesOperation, op::Effect::write> {
@@ -132,15 +146,15 @@ private:
 /// Takes the password away and sends a code to set another.
 class AdminResetUserPassword : public OnPool<api::AdminResetUserPasswordOperation, op::Effect::write> {
 public:
-    AdminResetUserPassword(const Directory& directory, const UserChange& users, const CodeSender& sender)
-        : OnPool(directory), users_(users), sender_(sender)
+    AdminResetUserPassword(const Directory& directory, const UserChange& users, AdminCodes codes)
+        : OnPool(directory), users_(users), codes_(codes)
     {
     }
     Task<Result<Output>> execute(op::Authorized<Input> input) const;
 
 private:
     const UserChange& users_;
-    const CodeSender& sender_;
+    AdminCodes codes_;
 };
 
 }  // namespace sekisho::cognito_idp

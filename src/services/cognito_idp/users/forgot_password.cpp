@@ -4,29 +4,67 @@
 #include "services/cognito_idp/users/sign_up_operations.h"
 
 namespace sekisho::cognito_idp {
+namespace {
+
+bool is_resettable(const User& user)
+{
+    return user.enabled && (user.status == status::confirmed || user.status == status::reset_required);
+}
+
+}  // namespace
+
+Task<Result<void>> ForgotPassword::migrate(App app, std::string username, ClientMetadata metadata) const
+{
+    if (!has_migration(*app.pool)) co_return Result<void>{};
+    auto look = [pool = app.pool, username](store::Connection& connection) -> Result<bool> {
+        TRY(const auto user, users::find(connection, *pool, username, NameKind::sign_in));
+        return user.has_value();
+    };
+    CO_TRY(const bool known, co_await parts_.database.read(std::move(look)));
+    if (known) co_return Result<void>{};
+    const bool hidden = app.client->hides_existence();
+    Newcomer newcomer{std::move(app), std::move(username), {}, {}, std::move(metadata)};
+    auto brought = co_await migration_.bring(std::move(newcomer));
+    if (!brought && !hidden) co_return brought;
+    co_return Result<void>{};
+}
 
 Result<api::CodeDeliveryDetailsType> ForgotPassword::send(store::Connection& connection, const App& app,
-                                                          const std::string& username) const
+                                                          const std::string& username, const CustomMessage& texts) const
 {
     const auto& pool = *app.pool;
-    TRY_VOID(parts_.spend(connection, pool, username, quota::forgot_password));
     TRY(const auto user, users::find(connection, pool, username, NameKind::sign_in));
     auto contact = user ? recovery_contact(pool, *user) : std::nullopt;
-    const bool resettable =
-        user && user->enabled && (user->status == status::confirmed || user->status == status::reset_required);
+    const bool resettable = user && is_resettable(*user);
     if (app.client->hides_existence() && (!resettable || !contact)) return parts_.simulated(pool, username);
     if (!user) return fail(errors::user_not_found());
     if (!user->enabled) return fail(errors::user_disabled());
     if (!contact) return fail(errors::no_recovery_contact());
     if (!resettable) return fail(errors::not_authorized("User password cannot be reset in the current state."));
-    CodeSender::Order order{CodePurpose::forgot_password, MessageKind::forgot_password_code, *std::move(contact)};
+    CodeSender::Order order{CodePurpose::forgot_password, MessageKind::forgot_password_code, *std::move(contact),
+                            ContactState::held, texts};
     return parts_.sender.send(connection, pool, *user, std::move(order));
 }
 
 Task<Result<ForgotPassword::Output>> ForgotPassword::execute(op::Authorized<Input> input) const
 {
     CO_TRY(const auto app, parts_.app(input->ClientId, input->Username, input->SecretHash));
-    auto work = [this, app, name = input->Username](store::Connection& connection) { return send(connection, app, name); };
+    // The attempt counts whatever comes of it, before any trigger is called.
+    auto count = [this, app, name = input->Username](store::Connection& connection) {
+        return parts_.spend(connection, *app.pool, name, quota::forgot_password);
+    };
+    CO_TRY_VOID(co_await parts_.database.write(std::move(count)));
+    const auto metadata = input->ClientMetadata.value_or(ClientMetadata{});
+    CO_TRY_VOID(co_await migrate(app, input->Username, metadata));
+    MessageTexts::Occasion occasion{app, "CustomMessage_ForgotPassword", metadata};
+    MessageTexts::Due due = [pool = app.pool](const User& user) {
+        return is_resettable(user) && recovery_contact(*pool, user);
+    };
+    CO_TRY(const auto texts,
+           co_await parts_.texts.about_name(std::move(occasion), input->Username, NameKind::sign_in, std::move(due)));
+    auto work = [this, app, texts, name = input->Username](store::Connection& connection) {
+        return send(connection, app, name, texts);
+    };
     Output output;
     CO_TRY(output.CodeDeliveryDetails, co_await parts_.database.write(std::move(work)));
     co_return output;
@@ -59,7 +97,7 @@ Task<Result<ConfirmForgotPassword::Output>> ConfirmForgotPassword::execute(op::A
     };
     CO_TRY(const auto user, co_await parts_.database.read(std::move(look)));
     CO_TRY(const auto credentials, co_await passwords_.accept(pool, user, password, PolicyWording::change));
-    auto work = [this, app, request = *input, credentials](store::Connection& connection) -> Result<void> {
+    auto work = [this, app, request = *input, credentials](store::Connection& connection) -> Result<User> {
         TRY(auto fresh, check_code(connection, app, request));
         const auto now = parts_.clock.now();
         const auto& codes = parts_.sender.codes();
@@ -70,9 +108,12 @@ Task<Result<ConfirmForgotPassword::Output>> ConfirmForgotPassword::execute(op::A
         TRY_VOID(users::update_credentials(connection, fresh));
         TRY_VOID(users::write_attributes(connection, *app.pool, fresh, AliasConflict::refuse));
         TRY_VOID(lockout::clear(connection, app.pool->id, fresh.sub));
-        return end_sessions_after_change(connection, *app.pool, fresh, now);
+        TRY_VOID(end_sessions_after_change(connection, *app.pool, fresh, now));
+        return fresh;
     };
-    CO_TRY_VOID(co_await parts_.database.write(std::move(work)));
+    CO_TRY(const auto changed, co_await parts_.database.write(std::move(work)));
+    auto event = event_about(app, changed, input->ClientMetadata.value_or(ClientMetadata{}));
+    CO_TRY_VOID(co_await parts_.triggers.post_confirmation(std::move(event), "PostConfirmation_ConfirmForgotPassword"));
     co_return Output{};
 }
 

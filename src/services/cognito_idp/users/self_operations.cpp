@@ -48,7 +48,13 @@ Task<Result<UpdateUserAttributes::Output>> UpdateUserAttributes::execute(op::Aut
     CO_TRY(const auto bearer, parts_.tokens.bearer(input.caller()));
     CO_TRY(const auto changes, to_attributes(input->UserAttributes));
     CO_TRY_VOID(check_attributes(*bearer.pool, bearer.client.get(), changes, Moment::update));
-    auto work = [this, bearer, changes](store::Connection& connection) -> Result<Output> {
+    MessageTexts::Occasion occasion{
+        {bearer.pool, bearer.client}, "CustomMessage_UpdateUserAttribute", input->ClientMetadata.value_or(ClientMetadata{})};
+    MessageTexts::Due due = [pool = bearer.pool, changes](const User& user) {
+        return !plan_change(*pool, user, changes).codes.empty();
+    };
+    CO_TRY(const auto texts, co_await parts_.texts.about_sub(std::move(occasion), bearer.sub, std::move(due)));
+    auto work = [this, bearer, changes, texts](store::Connection& connection) -> Result<Output> {
         TRY(auto user, parts_.user(connection, bearer));
         std::vector<std::string> names;
         for (const auto& [name, value] : changes) names.push_back(name);
@@ -60,7 +66,7 @@ Task<Result<UpdateUserAttributes::Output>> UpdateUserAttributes::execute(op::Aut
         TRY_VOID(users::update(connection, user));
         TRY_VOID(users::write_attributes(connection, *bearer.pool, user, AliasConflict::refuse));
         Output output;
-        TRY(output.CodeDeliveryDetailsList, parts_.sender.send_all(connection, *bearer.pool, user, change));
+        TRY(output.CodeDeliveryDetailsList, parts_.sender.send_all(connection, *bearer.pool, user, change, texts));
         return output;
     };
     co_return co_await parts_.database.write(std::move(work));
@@ -111,8 +117,15 @@ Task<Result<GetUserAttributeVerificationCode::Output>> GetUserAttributeVerificat
 {
     CO_TRY(const auto bearer, parts_.tokens.bearer(input.caller()));
     CO_TRY_VOID(check_contact_name(input->AttributeName));
-    auto work = [this, bearer, name = input->AttributeName](store::Connection& connection) -> Result<Output> {
-        TRY_VOID(quota::spend(connection, bearer.pool->id, bearer.sub, quota::attribute_code, parts_.clock.now()));
+    auto count = [this, bearer](store::Connection& connection) {
+        return quota::spend(connection, bearer.pool->id, bearer.sub, quota::attribute_code, parts_.clock.now());
+    };
+    CO_TRY_VOID(co_await parts_.database.write(std::move(count)));
+    MessageTexts::Occasion occasion{
+        {bearer.pool, bearer.client}, "CustomMessage_VerifyUserAttribute", input->ClientMetadata.value_or(ClientMetadata{})};
+    MessageTexts::Due due = [](const User&) { return true; };
+    CO_TRY(const auto texts, co_await parts_.texts.about_sub(std::move(occasion), bearer.sub, std::move(due)));
+    auto work = [this, bearer, texts, name = input->AttributeName](store::Connection& connection) -> Result<Output> {
         TRY(const auto user, parts_.user(connection, bearer));
         TRY(const auto pending, parts_.sender.codes().pending(connection, user, name));
         const auto held = user.attribute(name);
@@ -120,7 +133,7 @@ Task<Result<GetUserAttributeVerificationCode::Output>> GetUserAttributeVerificat
             return fail(errors::invalid_parameter(fmt::format("User does not have a value for {}.", name)));
         CodeSender::Order order{CodePurpose::attribute, MessageKind::attribute_code,
                                 pending ? *pending : Contact{name, std::string(*held)},
-                                pending ? ContactState::pending : ContactState::held};
+                                pending ? ContactState::pending : ContactState::held, texts};
         Output output;
         TRY(output.CodeDeliveryDetails, parts_.sender.send(connection, *bearer.pool, user, std::move(order)));
         return output;

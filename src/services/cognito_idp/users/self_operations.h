@@ -2,6 +2,7 @@
 
 #include "services/cognito_idp/handler.h"
 #include "services/cognito_idp/tokens/access_tokens.h"
+#include "services/cognito_idp/triggers/message_texts.h"
 #include "services/cognito_idp/users/attribute_change.h"
 #include "services/cognito_idp/users/passwords.h"
 
@@ -13,6 +14,7 @@ struct SelfParts {
     store::Database& database;
     const CodeSender& sender;
     const Clock& clock;
+    const MessageTexts& texts;
 
     /// The user behind the caller, read in this transaction.
     [[nodiscard]] Result<User> user(store::Connection& connection, const Bearer& bearer) const;

@@ -18,6 +18,20 @@ std::string taken_text(const Pool& pool, const std::string& username)
                        looks_like_email(username) ? "email" : "phone_number");
 }
 
+/// An address is verified by its code alone, or by the word of the pre sign-up trigger.
+Result<void> mark_contacts(User& user, const PreSignUpAnswer& granted)
+{
+    for (const auto& [contact, verified] :
+         {std::pair("email", granted.verify_email), std::pair("phone_number", granted.verify_phone)}) {
+        const bool there = user.attributes.contains(contact);
+        if (there) user.attributes.insert_or_assign(fmt::format("{}_verified", contact), verified ? "true" : "false");
+        else if (verified)
+            return fail(errors::invalid_lambda_response(
+                fmt::format("PreSignUp verified {}, which the user does not have.", contact)));
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<App> SelfServiceParts::app(const std::string& client_id, const std::string& username,
@@ -42,9 +56,21 @@ api::CodeDeliveryDetailsType SelfServiceParts::simulated(const Pool& pool, std::
                              sealer.mac("user-pool-simulated-contact", fmt::format("{}|{}", pool.id, pool.fold(username))));
 }
 
+Task<Result<PreSignUpAnswer>> SignUp::ask_trigger(App app, User user, Input input) const
+{
+    auto event = event_about(app, user, input.ClientMetadata.value_or(ClientMetadata{}));
+    // There is no user yet: only what was sent.
+    event.sub.clear();
+    event.status.clear();
+    event.user_not_found.reset();
+    for (const auto& item : input.ValidationData.value_or(std::vector<api::AttributeType>{}))
+        event.validation_data.insert_or_assign(item.Name, item.Value.value_or(""));
+    co_return co_await parts_.triggers.pre_sign_up(std::move(event), "PreSignUp_SignUp");
+}
+
 Task<Result<SignUp::Output>> SignUp::execute(op::Authorized<Input> input) const
 {
-    CO_TRY(const auto app, parts_.app(input->ClientId, input->Username, input->SecretHash));
+    CO_TRY(auto app, parts_.app(input->ClientId, input->Username, input->SecretHash));
     const auto pool = app.pool;
     if (pool->only_administrators_create())
         co_return fail(errors::not_authorized("SignUp is not permitted for this user pool"));
@@ -53,31 +79,49 @@ Task<Result<SignUp::Output>> SignUp::execute(op::Authorized<Input> input) const
     CO_TRY(auto user, make_user(*pool, input->Username, attributes, parts_.clock.now()));
     CO_TRY_VOID(check_required(*pool, user.attributes));
     if (input->Password) {
-        const Secret password(*input->Password);
-        CO_TRY_VOID(check_password(pool->password_policy(), password.reveal(), PolicyWording::sign_up));
-        CO_TRY(auto credentials, co_await passwords_.make(pool, user.username, user.sub, password));
-        set_credentials(user, *pool, std::move(credentials), PasswordLife::permanent, user.created);
+        CO_TRY_VOID(check_password(pool->password_policy(), *input->Password, PolicyWording::sign_up));
     } else if (!app.client->allows(Flow::choice) || !could_use_one_time_code(*pool, user)) {
         co_return fail(errors::missing_parameter("Password"));
     }
-    user.status = status::unconfirmed;
-    // An address is verified by its code alone.
-    for (const std::string contact : {"email", "phone_number"})
-        if (user.attributes.contains(contact)) user.attributes.insert_or_assign(contact + "_verified", "false");
+    CO_TRY(const auto granted, co_await ask_trigger(app, user, *input));
+    if (input->Password) {
+        const Secret password(*input->Password);
+        CO_TRY(auto credentials, co_await passwords_.make(pool, user.username, user.sub, password));
+        set_credentials(user, *pool, std::move(credentials), PasswordLife::permanent, user.created);
+    }
+    user.status = granted.confirm_user ? status::confirmed : status::unconfirmed;
+    CO_TRY_VOID(mark_contacts(user, granted));
+    co_return co_await create(std::move(app), std::move(user), *input);
+}
 
-    auto work = [this, pool, user,
-                 taken = taken_text(*pool, input->Username)](store::Connection& connection) -> Result<Output> {
+
+Task<Result<SignUp::Output>> SignUp::create(App app, User user, Input input) const
+{
+    const auto metadata = input.ClientMetadata.value_or(ClientMetadata{});
+    const bool confirmed = user.status == status::confirmed;
+    const auto contact = confirmed ? std::nullopt : verification_contact(*app.pool, user);
+    CustomMessage texts;
+    if (contact) {
+        MessageTexts::Occasion occasion{app, "CustomMessage_SignUp", metadata};
+        CO_TRY(texts, co_await parts_.texts.about(std::move(occasion), user));
+    }
+    auto work = [this, pool = app.pool, user, contact, texts,
+                 taken = taken_text(*app.pool, input.Username)](store::Connection& connection) -> Result<Output> {
         TRY_VOID(insert_user(connection, *pool, user, AliasConflict::refuse, taken));
         Output output;
-        output.UserConfirmed = false;
+        output.UserConfirmed = user.status == status::confirmed;
         output.UserSub = user.sub;
-        if (auto contact = verification_contact(*pool, user)) {
-            CodeSender::Order order{CodePurpose::sign_up, MessageKind::sign_up_code, *std::move(contact)};
+        if (contact) {
+            CodeSender::Order order{CodePurpose::sign_up, MessageKind::sign_up_code, *contact, ContactState::held, texts};
             TRY(output.CodeDeliveryDetails, parts_.sender.send(connection, *pool, user, std::move(order)));
         }
         return output;
     };
-    co_return co_await parts_.database.write(std::move(work));
+    CO_TRY(auto output, co_await parts_.database.write(std::move(work)));
+    if (!confirmed) co_return output;
+    auto event = event_about(app, user, metadata);
+    CO_TRY_VOID(co_await parts_.triggers.post_confirmation(std::move(event), "PostConfirmation_ConfirmSignUp"));
+    co_return output;
 }
 
 Result<User> ConfirmSignUp::confirm(store::Connection& connection, const App& app, const Input& input) const
@@ -115,31 +159,45 @@ Task<Result<ConfirmSignUp::Output>> ConfirmSignUp::execute(op::Authorized<Input>
     CO_TRY_VOID(co_await parts_.database.write(std::move(count)));
     auto work = [this, app, request = *input](store::Connection& connection) { return confirm(connection, app, request); };
     CO_TRY(const auto user, co_await parts_.database.write(std::move(work)));
+    auto event = event_about(app, user, input->ClientMetadata.value_or(ClientMetadata{}));
+    CO_TRY_VOID(co_await parts_.triggers.post_confirmation(std::move(event), "PostConfirmation_ConfirmSignUp"));
     Output output;
     if (app.client->allows(Flow::choice)) output.Session = seal_confirmed_sign_up(parts_.sessions, app, user);
     co_return output;
 }
 
 Result<api::CodeDeliveryDetailsType> ResendConfirmationCode::resend(store::Connection& connection, const App& app,
-                                                                    const std::string& username) const
+                                                                    const std::string& username,
+                                                                    const CustomMessage& texts) const
 {
     const auto& pool = *app.pool;
     const bool hidden = app.client->hides_existence();
-    TRY_VOID(parts_.spend(connection, pool, username, quota::resend_code));
     TRY(const auto user, users::find(connection, pool, username, NameKind::sign_in));
     if (hidden && (!user || !user->enabled || user->status != status::unconfirmed)) return parts_.simulated(pool, username);
     if (!user) return fail(errors::user_not_found());
     if (user->status != status::unconfirmed) return fail(errors::invalid_parameter("User is already confirmed."));
     auto contact = verification_contact(pool, *user);
     if (!contact) return fail(errors::invalid_parameter("Cannot resend codes. Auto verification not turned on."));
-    CodeSender::Order order{CodePurpose::sign_up, MessageKind::resent_code, *std::move(contact)};
+    CodeSender::Order order{CodePurpose::sign_up, MessageKind::resent_code, *std::move(contact), ContactState::held, texts};
     return parts_.sender.send(connection, pool, *user, std::move(order));
 }
 
 Task<Result<ResendConfirmationCode::Output>> ResendConfirmationCode::execute(op::Authorized<Input> input) const
 {
     CO_TRY(const auto app, parts_.app(input->ClientId, input->Username, input->SecretHash));
-    auto work = [this, app, name = input->Username](store::Connection& connection) { return resend(connection, app, name); };
+    auto count = [this, app, name = input->Username](store::Connection& connection) {
+        return parts_.spend(connection, *app.pool, name, quota::resend_code);
+    };
+    CO_TRY_VOID(co_await parts_.database.write(std::move(count)));
+    MessageTexts::Occasion occasion{app, "CustomMessage_ResendCode", input->ClientMetadata.value_or(ClientMetadata{})};
+    MessageTexts::Due due = [pool = app.pool](const User& user) {
+        return user.enabled && user.status == status::unconfirmed && verification_contact(*pool, user);
+    };
+    CO_TRY(const auto texts,
+           co_await parts_.texts.about_name(std::move(occasion), input->Username, NameKind::sign_in, std::move(due)));
+    auto work = [this, app, texts, name = input->Username](store::Connection& connection) {
+        return resend(connection, app, name, texts);
+    };
     Output output;
     CO_TRY(output.CodeDeliveryDetails, co_await parts_.database.write(std::move(work)));
     co_return output;

@@ -3,6 +3,8 @@
 #include "services/cognito_idp/handler.h"
 #include "services/cognito_idp/sign_in/sessions.h"
 #include "services/cognito_idp/sign_in/throttle.h"
+#include "services/cognito_idp/triggers/message_texts.h"
+#include "services/cognito_idp/triggers/user_migration.h"
 #include "services/cognito_idp/users/attribute_change.h"
 #include "services/cognito_idp/users/passwords.h"
 
@@ -16,6 +18,8 @@ struct SelfServiceParts {
     const CodeSender& sender;
     const Sessions& sessions;
     const Clock& clock;
+    const Triggers& triggers;
+    const MessageTexts& texts;
 
     /// The client, its SECRET_HASH over `username` checked.
     [[nodiscard]] Result<App> app(const std::string& client_id, const std::string& username,
@@ -36,6 +40,8 @@ public:
     Task<Result<Output>> execute(op::Authorized<Input> input) const;
 
 private:
+    Task<Result<PreSignUpAnswer>> ask_trigger(App app, User user, Input input) const;
+    Task<Result<Output>> create(App app, User user, Input input) const;
     const SelfServiceParts& parts_;
     const Passwords& passwords_;
 };
@@ -58,19 +64,22 @@ public:
 
 private:
     [[nodiscard]] Result<api::CodeDeliveryDetailsType> resend(store::Connection& connection, const App& app,
-                                                              const std::string& username) const;
+                                                              const std::string& username, const CustomMessage& texts) const;
     const SelfServiceParts& parts_;
 };
 
 class ForgotPassword : public Unsigned<api::ForgotPasswordOperation, op::Effect::write> {
 public:
-    explicit ForgotPassword(const SelfServiceParts& parts) : parts_(parts) {}
+    ForgotPassword(const SelfServiceParts& parts, const UserMigration& migration) : parts_(parts), migration_(migration) {}
     Task<Result<Output>> execute(op::Authorized<Input> input) const;
 
 private:
+    /// Lets the migration trigger bring a user that the pool does not know yet.
+    Task<Result<void>> migrate(App app, std::string username, ClientMetadata metadata) const;
     [[nodiscard]] Result<api::CodeDeliveryDetailsType> send(store::Connection& connection, const App& app,
-                                                            const std::string& username) const;
+                                                            const std::string& username, const CustomMessage& texts) const;
     const SelfServiceParts& parts_;
+    const UserMigration& migration_;
 };
 
 class ConfirmForgotPassword : public Unsigned<api::ConfirmForgotPasswordOperation, op::Effect::write> {
