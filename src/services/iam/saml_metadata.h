@@ -1,22 +1,12 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
-
-#include "base/clock.h"
-#include "base/result.h"
+#include "authn/saml/saml_metadata.h"
 
 namespace sekisho::iam {
 
-/// What IAM reads of an identity provider's metadata (SAML 2.0 Metadata, 2.3.2 and 2.4.3).
-struct SamlMetadata {
-    std::string entity_id;
-    std::optional<Time> valid_until;
-};
+using authn::SamlMetadata;
 
-/// Reads the document as bounded XML: an EntityDescriptor with an entityID, whose IDPSSODescriptor speaks SAML 2.0 and has a
-/// certificate to sign with. InvalidInput for anything else, and for a document whose validUntil has passed.
+/// authn::read_saml_metadata with IAM's error: InvalidInput.
 [[nodiscard]] Result<SamlMetadata> read_saml_metadata(std::string_view document, Time now);
 
 }  // namespace sekisho::iam
