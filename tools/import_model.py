@@ -43,6 +43,9 @@ S3_ROOTS = {
 # Enumerations that are open in truth: any region may be configured; the service checks.
 OPEN_ENUMS = {"s3": ("BucketLocationConstraint",)}
 
+# Patterns that AWS's service does not hold to itself: a custom domain is a host name, with dots.
+OWN_PATTERNS = {"cognito-idp": {"DomainType": r"^[a-z0-9](?:[a-z0-9\-\.]{0,61}[a-z0-9])?$"}}
+
 # Members of answers that are ours: SDKs pass over what they do not know.
 OWN_MEMBERS = {"access-analyzer": {"ValidatePolicyFinding": (("fix", "String"),)}}
 
@@ -233,7 +236,8 @@ class Importer:
             words.append(":")
             words += [word(value) for value in shape["enum"]]
         elif "pattern" in shape:
-            words.append("/" + shape["pattern"] + "/")
+            own = OWN_PATTERNS.get(self.model["metadata"]["endpointPrefix"], {})
+            words.append("/" + own.get(name, shape["pattern"]) + "/")
         return " ".join(words)
 
 
