@@ -5,6 +5,8 @@
 #include <map>
 #include <set>
 
+#include "app/remarks.h"
+
 namespace sekisho::app {
 namespace {
 
@@ -17,6 +19,12 @@ std::string_view access_of(const op::Operation& operation)
     return operation.open_reason() ? "any signed caller" : "SigV4 + IAM";
 }
 
+std::string state_of(std::string_view service, std::string_view operation)
+{
+    const auto remark = remark_on(service, operation);
+    return remark.empty() ? "served" : fmt::format("served: {}", remark);
+}
+
 void append_service(std::string& text, const wire::ServiceSchema& service, const ByName& served)
 {
     text += fmt::format(
@@ -26,8 +34,9 @@ void append_service(std::string& text, const wire::ServiceSchema& service, const
     for (const auto* schema : service.operations) names.insert(schema->name);
     for (const auto name : names) {
         const auto found = served.find(name);
-        text += found == served.end() ? fmt::format("| {} | not served: answered as an unknown operation | – |\n", name)
-                                      : fmt::format("| {} | served | {} |\n", name, access_of(*found->second));
+        text += found == served.end()
+                    ? fmt::format("| {} | not served: answered as an unknown operation | – |\n", name)
+                    : fmt::format("| {} | {} | {} |\n", name, state_of(service.name, name), access_of(*found->second));
     }
 }
 
