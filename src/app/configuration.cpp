@@ -76,12 +76,39 @@ Result<void> read_oidc(const std::string& file, const YAML::Node& node, OidcSett
                   {"allow_link_local_addresses", into(to.allow_link_local_addresses)}});
 }
 
+Result<void> read_limits(const std::string& file, const YAML::Node& node, UserPoolLimits& to)
+{
+    const auto categories = [&to](const YAML::Node& map) -> Result<void> {
+        if (!map.IsMap()) return wrong("expected a mapping of categories");
+        for (const auto& member : map) to.requests_per_second[member.first.as<std::string>()] = member.second.as<int>();
+        return {};
+    };
+    return apply(file, node,
+                 {{"requests_per_second", categories},
+                  {"unsigned_per_address", into(to.unsigned_per_address)},
+                  {"unsigned_burst", into(to.unsigned_burst)},
+                  {"count_loopback", into(to.count_loopback)}});
+}
+
+/// The names of the categories are checked by those who know them, when the installation is opened.
+Result<void> check_limits(const UserPoolLimits& limits)
+{
+    constexpr int highest = 1'000'000;
+    const auto in_range = [](int value) { return value >= 0 && value <= highest; };
+    for (const auto& [category, per_second] : limits.requests_per_second)
+        if (!in_range(per_second)) return wrong(fmt::format("the limit of {} is out of range", category));
+    if (!in_range(limits.unsigned_per_address) || !in_range(limits.unsigned_burst))
+        return wrong("the limit of unsigned requests is out of range");
+    return {};
+}
+
 Result<void> read_user_pools(const std::string& file, const YAML::Node& node, UserPoolSettings& to)
 {
     return apply(file, node,
                  {{"issuers", into(to.issuers)},
                   {"new_pools", into(to.new_pools)},
-                  {"rotate_keys_after_days", into(to.rotate_keys_after_days)}});
+                  {"rotate_keys_after_days", into(to.rotate_keys_after_days)},
+                  {"limits", [&](const YAML::Node& limits) { return read_limits(file, limits, to.limits); }}});
 }
 
 Result<void> read_email(const std::string& file, const YAML::Node& node, EmailSettings& to)
@@ -247,6 +274,7 @@ Result<Configuration> checked(Configuration configuration)
         if (!gate::is_origin(origin)) return wrong(fmt::format("`{}` is no origin of web pages", origin));
     TRY_VOID(check_user_pools(configuration.user_pools));
     TRY_VOID(check_models(configuration.models));
+    TRY_VOID(check_limits(configuration.user_pools.limits));
     return configuration;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,11 +36,22 @@ struct OidcSettings {
     bool allow_link_local_addresses = false;  ///< 169.254/16 and the like, where instance metadata stands
 };
 
+/// How often user pools may be asked.
+struct UserPoolLimits {
+    /// Requests a second on one pool, by AWS's category (UserAuthentication, ...); one that is not named has no limit.
+    std::map<std::string, int> requests_per_second;
+    /// Unsigned requests from one address: a second, and at once after a pause. 0: no limit.
+    int unsigned_per_address = 50;
+    int unsigned_burst = 500;
+    bool count_loopback = false;  ///< whether this machine's own addresses are counted as well
+};
+
 /// What an installation says about all its user pools.
 struct UserPoolSettings {
     std::string issuers = "public_url";         ///< or "aws": AWS's own names, for clients that DNS sends here
     std::string new_pools = "aws-compat";       ///< or "strict": the mode of pools whose tags do not say it
     std::uint32_t rotate_keys_after_days = 90;  ///< 0: signing keys are kept
+    UserPoolLimits limits;
 };
 
 /// A function that user pools may name in LambdaConfig, and how it is reached.

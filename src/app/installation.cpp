@@ -92,6 +92,15 @@ std::vector<store::Migration> all_migrations()
     return all;
 }
 
+cognito_idp::limits::Settings limits_of(const UserPoolLimits& settings)
+{
+    cognito_idp::limits::Settings limits;
+    limits.per_second.insert(settings.requests_per_second.begin(), settings.requests_per_second.end());
+    limits.unsigned_per_address = {settings.unsigned_per_address, settings.unsigned_burst};
+    limits.count_loopback = settings.count_loopback;
+    return limits;
+}
+
 issuers::Service::Options issuer_options(const OidcSettings& settings)
 {
     return {.ca_file = settings.ca_file,
@@ -206,6 +215,7 @@ Result<cognito_idp::Needs> Installation::Parts::user_pool_needs(const Configurat
     if (settings.issuers == "aws") needs.issuer_form = cognito_idp::IssuerForm::aws;
     if (settings.new_pools == "strict") needs.new_pool_mode = cognito_idp::Mode::strict;
     TRY(needs.functions, open_trigger_functions(configuration.triggers, clock));
+    needs.limits = limits_of(settings.limits);
     return needs;
 }
 

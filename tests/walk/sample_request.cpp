@@ -18,7 +18,7 @@ using wire::Protocol;
 std::string sample_text(const wire::Shape& shape)
 {
     if (!shape.values.empty()) return std::string(shape.values.front());
-    constexpr std::array<std::string_view, 21> forms{
+    constexpr std::array<std::string_view, 23> forms{
         "aaaaaaaa",
         "A",
         "us-east-1_aaaaaaaaa",
@@ -39,7 +39,9 @@ std::string sample_text(const wire::Shape& shape)
         "p-aaaaaaaa",
         "ou-aaaa-aaaaaaaa",
         "123456789012",
-        "car-aaaaaaaa"};
+        "car-aaaaaaaa",
+        "00000000-0000-4000-8000-000000000000",
+        "terms-of-use"};
     const auto fits = [&shape](const std::string& text) {
         const auto size = static_cast<double>(text.size());
         return size >= shape.bounds.min && size <= shape.bounds.max && (!shape.pattern || shape.pattern->matches(text));

@@ -1,8 +1,10 @@
 #include "services/cognito_idp/operations.h"
 
 #include "services/cognito_idp/devices/device_operations.h"
+#include "services/cognito_idp/limits/limited_operation.h"
 #include "services/cognito_idp/passkeys/passkey_operations.h"
 #include "services/cognito_idp/pools/client_operations.h"
+#include "services/cognito_idp/pools/configuration_operations.h"
 #include "services/cognito_idp/pools/discovery_operations.h"
 #include "services/cognito_idp/pools/group_operations.h"
 #include "services/cognito_idp/pools/pool_operations.h"
@@ -105,7 +107,9 @@ op::Operations make_operations(UserPools& pools)
     for (auto& operation : make_passkey_operations(self, pools.paging_)) all.push_back(std::move(operation));
     for (auto& operation : make_device_operations(directory, self, pools.paging_, pools.device_secrets_))
         all.push_back(std::move(operation));
-    return all;
+    for (auto& operation : make_configuration_operations(pools.configuration_, *pools.limits_))
+        all.push_back(std::move(operation));
+    return limits::limited(std::move(all), directory, *pools.limits_, clock);
 }
 
 op::Operations make_discovery_operations(UserPools& pools)

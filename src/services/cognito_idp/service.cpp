@@ -4,13 +4,15 @@
 
 namespace sekisho::cognito_idp {
 
-UserPools::UserPools(Needs needs, std::unique_ptr<Directory> directory)
+UserPools::UserPools(Needs needs, std::unique_ptr<Directory> directory, std::unique_ptr<limits::Limits> limits)
     : needs_(std::move(needs)),
       directory_(std::move(directory)),
       issuers_(needs_.public_url, needs_.issuer_form),
       pool_rules_{issuers_, needs_.new_pool_mode, needs_.functions},
+      limits_(std::move(limits)),
       keys_(needs_.workers),
       paging_(needs_.sealer),
+      configuration_{*directory_, paging_, needs_.database, needs_.workers, needs_.clock, needs_.public_url},
       triggers_(needs_.functions, needs_.clock),
       texts_(triggers_, needs_.database),
       outbox_(needs_.sealer),
@@ -114,7 +116,8 @@ PasskeyDoor UserPools::passkey_door() const
 Result<std::unique_ptr<UserPools>> UserPools::open(Needs needs)
 {
     TRY(auto directory, Directory::open(needs.database, needs.sealer));
-    return std::unique_ptr<UserPools>(new UserPools(std::move(needs), std::move(directory)));
+    TRY(auto limits, limits::Limits::open(needs.database, needs.limits));
+    return std::unique_ptr<UserPools>(new UserPools(std::move(needs), std::move(directory), std::move(limits)));
 }
 
 Task<Result<void>> UserPools::tend()

@@ -9,9 +9,11 @@
 #include "services/cognito_idp/devices/device_sign_in.h"
 #include "services/cognito_idp/factors/factor_operations.h"
 #include "services/cognito_idp/factors/factors.h"
+#include "services/cognito_idp/limits/limits.h"
 #include "services/cognito_idp/mapping/access_claims.h"
 #include "services/cognito_idp/messages/outbox.h"
 #include "services/cognito_idp/passkeys/passkey_sign_in.h"
+#include "services/cognito_idp/pools/configuration_parts.h"
 #include "services/cognito_idp/pools/paging.h"
 #include "services/cognito_idp/pools/pool_operations.h"
 #include "services/cognito_idp/pools/signing_keys.h"
@@ -38,6 +40,7 @@ struct Needs {
     IssuerForm issuer_form = IssuerForm::public_url;
     Mode new_pool_mode = Mode::aws_compat;
     Functions functions = {};  ///< what LambdaConfig may name
+    limits::Settings limits = {};
 };
 
 /// User pools: the parts that the handlers work with, put together once. Thread-safe.
@@ -58,7 +61,7 @@ public:
 private:
     friend op::Operations make_operations(UserPools& pools);
     friend op::Operations make_discovery_operations(UserPools& pools);
-    UserPools(Needs needs, std::unique_ptr<Directory> directory);
+    UserPools(Needs needs, std::unique_ptr<Directory> directory, std::unique_ptr<limits::Limits> limits);
 
     [[nodiscard]] SignInSteps::Parts sign_in_parts();
     [[nodiscard]] Authentication::Parts authentication_parts() const;
@@ -69,8 +72,10 @@ private:
     std::unique_ptr<Directory> directory_;
     Issuers issuers_;
     PoolRules pool_rules_;
+    std::unique_ptr<limits::Limits> limits_;
     KeyReserve keys_;
     Paging paging_;
+    ConfigurationParts configuration_;
     LambdaTriggers triggers_;
     MessageTexts texts_;
     Outbox outbox_;

@@ -2,6 +2,7 @@
 
 #include "services/cognito_idp/devices/tables.h"
 #include "services/cognito_idp/factors/tables.h"
+#include "services/cognito_idp/federation/links.h"
 #include "services/cognito_idp/messages/tables.h"
 #include "services/cognito_idp/passkeys/tables.h"
 #include "services/cognito_idp/pools/documents.h"
@@ -123,6 +124,7 @@ std::vector<store::Migration> migrations()
         documents_migration(),
         devices_migration(),
         custom_challenge_tables(),
+        links::migration(),
     };
     std::ranges::sort(steps, {}, &store::Migration::number);
     return steps;

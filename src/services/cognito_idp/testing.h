@@ -240,6 +240,7 @@ private:
         auto envelope = std::make_shared<op::Envelope>();
         envelope->region = "us-east-1";
         envelope->request_id = "request";
+        envelope->source_ip = source_ip;
         CO_TRY(auto identified, co_await call.identify(envelope));
         auto caller = std::make_shared<op::Caller>();
         caller->principal.kind = policy::PrincipalKind::root;
@@ -256,7 +257,8 @@ private:
 public:
     ManualClock clock{from_epoch_seconds(1'795'000'000)};
     std::string account = "123456789012";  ///< whose administrator calls
-    op::AccessMappings access_mappings;    ///< read anew by open()
+    std::string source_ip = "127.0.0.1";
+    op::AccessMappings access_mappings;  ///< read anew by open()
     Functions functions;                   ///< what the configuration maps, from the next open() on
 
 private:

@@ -2,6 +2,7 @@
 
 #include "crypto/random.h"
 #include "services/cognito_idp/errors.h"
+#include "services/cognito_idp/oauth/resource_servers.h"
 
 namespace sekisho::cognito_idp {
 namespace {
@@ -110,6 +111,11 @@ Result<void> check_urls(const Settings& settings)
 Result<void> check_oauth(const Settings& settings, bool has_secret)
 {
     TRY_VOID(check_urls(settings));
+    const auto missing = [](const Names& names) { return !names || names->empty(); };
+    if (settings.AllowedOAuthFlowsUserPoolClient.value_or(false) &&
+        (missing(settings.AllowedOAuthFlows) || missing(settings.AllowedOAuthScopes)))
+        return refuse(
+            "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.");
     const auto& flows = settings.AllowedOAuthFlows;
     if (!contains(flows, "client_credentials")) return {};
     if (flows->size() > 1)
@@ -129,13 +135,19 @@ Result<void> check(const Pool& pool, const Settings& settings, bool has_secret)
     TRY_VOID(check_flows(settings, client));
     TRY_VOID(check_attributes_of(pool, settings.ReadAttributes, "read"));
     TRY_VOID(check_attributes_of(pool, settings.WriteAttributes, "write"));
-    for (const auto& provider : settings.SupportedIdentityProviders.value_or(std::vector<std::string>{}))
-        if (provider != "COGNITO")
-            return refuse(fmt::format("The provider {} does not exist for User Pool {}.", provider, pool.id));
+    TRY_VOID(check_references(pool, settings));
     return check_oauth(settings, has_secret);
 }
 
 }  // namespace
+
+Result<void> check_references(const Pool& pool, const Settings& settings)
+{
+    for (const auto& provider : settings.SupportedIdentityProviders.value_or(std::vector<std::string>{}))
+        if (provider != "COGNITO" && !pool.documents.find(DocumentKind::identity_provider, provider))
+            return refuse(fmt::format("The provider {} does not exist for User Pool {}.", provider, pool.id));
+    return settings.AllowedOAuthScopes ? check_scopes(pool, *settings.AllowedOAuthScopes) : Result<void>{};
+}
 
 Result<Settings> new_client_settings(const Pool& pool, const api::CreateUserPoolClientRequest& request)
 {

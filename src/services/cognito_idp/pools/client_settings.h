@@ -13,6 +13,10 @@ namespace sekisho::cognito_idp {
                                                                        const api::UserPoolClientType& current,
                                                                        const api::UpdateUserPoolClientRequest& request);
 
+/// Identity providers and scopes are the pool's: looked at once more when a client is written, since they may have gone
+/// meanwhile. InvalidParameterException, ScopeDoesNotExistException.
+[[nodiscard]] Result<void> check_references(const Pool& pool, const api::UserPoolClientType& settings);
+
 /// 52 characters, as AWS makes them.
 [[nodiscard]] ClientSecret make_client_secret(Time now);
 

@@ -1,6 +1,7 @@
 #include "services/cognito_idp/pools/directory.h"
 
 #include "services/cognito_idp/errors.h"
+#include "services/cognito_idp/pools/client_settings.h"
 #include "services/cognito_idp/pools/directory_rows.h"
 #include "services/cognito_idp/pools/document_change.h"
 #include "services/cognito_idp/pools/signing_keys.h"
@@ -8,6 +9,8 @@
 namespace sekisho::cognito_idp {
 namespace {
 
+// https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html
+constexpr std::ptrdiff_t pools_per_account = 1000;
 constexpr std::size_t groups_per_pool = 10'000;
 
 /// A copy of `map` with one entry replaced, or removed where `value` is null.
@@ -120,6 +123,10 @@ Task<Result<PoolPtr>> Directory::create_pool(Pool pool)
 {
     auto made = std::make_shared<const Pool>(std::move(pool));
     auto work = [this, made](store::Connection& connection, DirectoryState& draft) -> Result<PoolPtr> {
+        const auto present = std::ranges::count_if(
+            *draft.pools, [&](const auto& entry) { return entry.second->account() == made->account(); });
+        if (present >= pools_per_account)
+            return fail(errors::limit_exceeded("The number of user pools has exceeded its limit."));
         TRY_VOID(rows::insert_pool(connection, sealer_, *made));
         draft.pools = with(draft.pools, made->id, made);
         return made;
@@ -197,6 +204,7 @@ Task<Result<ClientPtr>> Directory::create_client(Client client, std::size_t clie
             *draft.clients, [&](const auto& entry) { return entry.second->pool_id() == made->pool_id(); });
         if (static_cast<std::size_t>(of_pool) >= clients_per_pool)
             return fail(errors::limit_exceeded("The number of user pool clients has exceeded its limit."));
+        TRY_VOID(check_references(*draft.pool(made->pool_id()), made->settings));
         TRY_VOID(rows::insert_client(connection, sealer_, *made));
         draft.clients = with(draft.clients, made->id, made);
         return made;
@@ -211,6 +219,7 @@ Task<Result<ClientPtr>> Directory::change_client(std::string pool_id, std::strin
         TRY(const auto current, client_of(draft, pool_id, client_id));
         auto changed = std::make_shared<Client>(*current);
         TRY_VOID(edit(*changed));
+        TRY_VOID(check_references(*draft.pool(pool_id), changed->settings));
         TRY_VOID(rows::update_client(connection, sealer_, *changed));
         draft.clients = with(draft.clients, client_id, ClientPtr(changed));
         return ClientPtr(changed);

@@ -1,11 +1,16 @@
 #include "services/cognito_idp/pools/document_change.h"
 
+#include "services/cognito_idp/errors.h"
 #include "services/cognito_idp/pools/directory_rows.h"
 
 namespace sekisho::cognito_idp {
 
 Result<void> DocumentChange::put(DocumentKind kind, const std::string& name, Document document)
 {
+    if (!document.client_id.empty()) {
+        const auto client = state_.client(document.client_id);
+        if (!client || client->pool_id() != pool_.id) return fail(errors::client_not_found(document.client_id));
+    }
     TRY_VOID(rows::put_document(connection_, sealer_, {pool_.id, kind, name}, document));
     pool_.documents.set(kind, name, std::make_shared<const Document>(std::move(document)));
     if (kind == DocumentKind::domain) state_.set_domain(name, pool_.id);

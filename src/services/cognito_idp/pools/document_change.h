@@ -25,7 +25,7 @@ public:
     [[nodiscard]] const DirectoryState& state() const { return state_; }
     [[nodiscard]] store::Connection& connection() { return connection_; }
 
-    /// Added, or replaced; its files stay.
+    /// Added, or replaced; its files stay. ResourceNotFoundException where it is of a client that the pool has not.
     Result<void> put(DocumentKind kind, const std::string& name, Document document);
     /// With its files.
     Result<void> remove(DocumentKind kind, const std::string& name);

@@ -5,6 +5,8 @@
 namespace sekisho::cognito_idp {
 namespace {
 
+// https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html
+constexpr std::size_t groups_per_user = 100;
 constexpr int default_page = 60;
 
 std::size_t page_size(const std::optional<int>& limit)
@@ -83,6 +85,9 @@ Task<Result<AdminAddUserToGroup::Output>> AdminAddUserToGroup::execute(op::Autho
     CO_TRY_VOID(check_group(*pool, input->GroupName));
     auto work = [pool, name = input->Username, group = input->GroupName](store::Connection& connection) -> Result<void> {
         TRY(const auto user, users::get(connection, *pool, name));
+        TRY(const auto present, users::groups_of(connection, user.sub));
+        if (present.size() >= groups_per_user && std::ranges::find(present, group) == present.end())
+            return fail(errors::invalid_parameter("The number of groups of the user has exceeded its limit."));
         TRY_VOID(
             connection.execute("INSERT INTO user_pool_memberships (pool_id, group_name, sub) VALUES (?, ?, ?) "
                                "ON CONFLICT (pool_id, group_name, sub) DO NOTHING",

@@ -112,6 +112,9 @@ Task<Result<UpdateUserPool::Output>> UpdateUserPool::execute(op::Authorized<Inpu
 Task<Result<DeleteUserPool::Output>> DeleteUserPool::execute(op::Authorized<Input> input) const
 {
     auto check = [](const Pool& pool) -> Result<void> {
+        if (!pool.documents.of(DocumentKind::domain).empty())
+            return fail(errors::invalid_parameter(
+                "User pool cannot be deleted. It has a domain configured that should be deleted first."));
         if (pool.settings.DeletionProtection != "ACTIVE") return {};
         return fail(
             errors::invalid_parameter("The user pool cannot be deleted because deletion protection is activated. "

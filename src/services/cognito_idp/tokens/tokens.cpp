@@ -1,6 +1,7 @@
 #include "services/cognito_idp/tokens/tokens.h"
 
 #include "crypto/random.h"
+#include "services/cognito_idp/federation/links.h"
 #include "services/cognito_idp/mapping/access_claims.h"
 
 namespace sekisho::cognito_idp {
@@ -127,7 +128,10 @@ wire::Json Tokens::id_claims(const TokenSubject& subject, const TokenOverrides& 
     add_groups(claims, groups.groups);
     add_roles(claims, groups);
     for (const auto& [name, value] : subject.user.attributes)
-        if (!name.starts_with("dev:") && client->may_read(name)) claims.set(name, attribute_claim(name, value));
+        if (name != "identities" && !name.starts_with("dev:") && client->may_read(name))
+            claims.set(name, attribute_claim(name, value));
+    if (auto identities = links::identities_claim(subject.user); !identities.is_null())
+        claims.set("identities", std::move(identities));
     claims.set("iss", issuer(*pool));
     claims.set("cognito:username", subject.user.username);
     claims.set("aud", client->id);
