@@ -9,6 +9,7 @@
 #include <map>
 #include <set>
 
+#include "app/configuration_reader.h"
 #include "gate/browser_origins.h"
 
 namespace sekisho::app {
@@ -19,35 +20,6 @@ std::unexpected<Error> wrong(std::string message) { return fail("Configuration",
 std::string place(const std::string& file, const YAML::Node& node)
 {
     return fmt::format("{}:{}", file, node.Mark().line + 1);
-}
-
-using Setters = std::map<std::string, std::function<Result<void>(const YAML::Node&)>, std::less<>>;
-
-/// Hands each member of `node` to its setter; a member without one is refused.
-Result<void> apply(const std::string& file, const YAML::Node& node, const Setters& setters)
-{
-    if (!node.IsMap()) return wrong(fmt::format("{}: expected a mapping", place(file, node)));
-    for (const auto& member : node) {
-        const auto key = member.first.as<std::string>();
-        const auto setter = setters.find(key);
-        if (setter == setters.end()) return wrong(fmt::format("{}: unknown key `{}`", place(file, member.first), key));
-        try {
-            if (auto set = setter->second(member.second); !set)
-                return wrong(fmt::format("{}: `{}`: {}", place(file, member.second), key, set.error().message));
-        } catch (const YAML::Exception&) {
-            return wrong(fmt::format("{}: `{}` has a value of the wrong type", place(file, member.second), key));
-        }
-    }
-    return {};
-}
-
-template <class T>
-auto into(T& target)
-{
-    return [&target](const YAML::Node& node) -> Result<void> {
-        target = node.as<T>();
-        return {};
-    };
 }
 
 auto listen_into(Listen& target)
@@ -208,6 +180,33 @@ Result<void> check_user_pools(const UserPoolSettings& settings)
 
 }  // namespace
 
+Result<void> apply(const std::string& file, const YAML::Node& node, const Setters& setters)
+{
+    if (!node.IsMap()) return wrong(fmt::format("{}: expected a mapping", place(file, node)));
+    std::set<std::string> seen;
+    for (const auto& member : node) {
+        const auto& key = member.first.Scalar();
+        const auto setter = setters.find(key);
+        if (setter == setters.end()) return wrong(fmt::format("{}: unknown key `{}`", place(file, member.first), key));
+        if (!seen.insert(key).second)
+            return wrong(fmt::format("{}: `{}` stands there twice", place(file, member.first), key));
+        try {
+            if (auto set = setter->second(member.second); !set)
+                return wrong(fmt::format("{}: `{}`: {}", place(file, member.second), key, set.error().message));
+        } catch (const YAML::Exception&) {
+            return wrong(fmt::format("{}: `{}` has a value of the wrong type", place(file, member.second), key));
+        }
+    }
+    return {};
+}
+
+Result<void> for_each(const YAML::Node& node, const std::function<Result<void>(const YAML::Node&)>& read)
+{
+    if (!node.IsSequence()) return wrong("expected a list");
+    for (const auto& element : node) TRY_VOID(read(element));
+    return {};
+}
+
 Result<Listen> parse_listen(std::string_view text)
 {
     const auto colon = text.rfind(':');
@@ -251,6 +250,8 @@ Result<Configuration> read_configuration(const std::string& file, Configuration 
                     {"policy_guard", into(to.policy_guard)},
                     {"user_pools", [&](const YAML::Node& node) { return read_user_pools(file, node, to.user_pools); }},
                     {"triggers", [&](const YAML::Node& node) { return read_triggers(file, node, to.triggers); }},
+                    {"access_mapping",
+                     [&](const YAML::Node& node) { return read_access_mapping(file, node, to.access_mapping); }},
                     {"models", [&](const YAML::Node& node) { return read_models(file, node, to); }}}));
     return to;
 }
@@ -275,6 +276,7 @@ Result<Configuration> checked(Configuration configuration)
     TRY_VOID(check_user_pools(configuration.user_pools));
     TRY_VOID(check_models(configuration.models));
     TRY_VOID(check_limits(configuration.user_pools.limits));
+    TRY_VOID(compile_access_mapping(configuration.access_mapping, configuration.account));
     return configuration;
 }
 

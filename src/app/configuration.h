@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/message_delivery.h"
+#include "app/access_mapping_settings.h"
 #include "base/result.h"
 
 namespace sekisho::app {
@@ -90,6 +91,7 @@ struct Configuration {
     UserPoolSettings user_pools;
     MessageSettings messages;
     TriggerSettings triggers;
+    AccessMappingSection access_mapping;
 };
 
 /// Reads a YAML file over `defaults`. Whatever is not known, of the wrong type or out of range is refused, never

@@ -139,6 +139,7 @@ struct Installation::Parts {
     std::unique_ptr<issuers::Service> issuers;  ///< keys of OpenID providers outside
     std::unique_ptr<sts::ProviderTokenVerifier> web_identities;
 
+    op::AccessMappings access_mappings;
     std::unique_ptr<cognito_idp::UserPools> user_pools;
     std::unique_ptr<cognito_idp::Delivery> delivery;
     std::unique_ptr<cognito_identity::ProviderNames> provider_names;
@@ -211,6 +212,7 @@ Result<cognito_idp::Needs> Installation::Parts::user_pool_needs(const Configurat
 {
     const auto& settings = configuration.user_pools;
     cognito_idp::Needs needs{*database, *sealer, *workers, clock, configuration.public_url};
+    needs.access_mappings = &access_mappings;
     needs.key_rotation.period = std::chrono::days(settings.rotate_keys_after_days);
     if (settings.issuers == "aws") needs.issuer_form = cognito_idp::IssuerForm::aws;
     if (settings.new_pools == "strict") needs.new_pool_mode = cognito_idp::Mode::strict;
@@ -222,6 +224,7 @@ Result<cognito_idp::Needs> Installation::Parts::user_pool_needs(const Configurat
 /// Who somebody is: user pools and identity pools.
 Result<void> Installation::Parts::open_sign_in(const Configuration& configuration)
 {
+    TRY(access_mappings, compile_access_mapping(configuration.access_mapping, configuration.account));
     TRY(auto needs, user_pool_needs(configuration));
     TRY(user_pools, cognito_idp::UserPools::open(std::move(needs)));
     TRY(auto carriers, open_carriers(configuration.messages, clock));
@@ -237,8 +240,10 @@ Result<void> Installation::Parts::open_sign_in(const Configuration& configuratio
         *sessions, {user_pools.get(), identity_tokens.get()}, &issuers->keys(), &user_pools->tokens()});
     login_verifier = std::make_unique<cognito_identity::LoginVerifier>(
         cognito_identity::LoginVerifier::Parts{*provider_names, *user_pools, user_pools->tokens(), *web_identities, clock});
+    const auto own_tags = configuration.access_mapping.session_tags ? cognito_identity::OwnTags::always
+                                                                    : cognito_identity::OwnTags::where_mapped;
     federation = std::make_unique<cognito_identity::Federation>(
-        cognito_identity::Federation::Parts{*identity_pools, *identities, *login_verifier, *identity_tokens});
+        cognito_identity::Federation::Parts{*identity_pools, *identities, *login_verifier, *identity_tokens, own_tags});
     return {};
 }
 
@@ -267,7 +272,7 @@ void Installation::Parts::list_operations(const std::string& public_url)
     add(cognito_idp::make_operations(*user_pools));
     add(cognito_idp::make_discovery_operations(*user_pools));
     add(cognito_identity::make_operations(
-        {*identity_pools, *identities, *federation, *identity_tokens, *provider_names, *sessions}));
+        {*identity_pools, *identities, *login_verifier, *federation, *identity_tokens, *provider_names, *sessions}));
     add(s3::make_operations({*buckets, *database, *storage, clock}));
     add(authzen::make_operations(*accounts, public_url));
     add(kms::make_operations(*keys));

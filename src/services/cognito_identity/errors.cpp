@@ -29,6 +29,8 @@ Error invalid_token(std::string detail)
 
 Error expired_token() { return not_authorized("Invalid login token. Token expired."); }
 
+Error other_issuer() { return not_authorized("Invalid login token. Issuer doesn't match providerName"); }
+
 Error external_service(std::string detail)
 {
     return {"ExternalServiceException", "The identity provider could not be reached.", 400, std::move(detail), {}};
@@ -43,6 +45,17 @@ Error logins_do_not_match()
 {
     return not_authorized("Logins don't match. Please include at least one valid login for this identity or identity pool.");
 }
+
+Error developer_user_registered()
+{
+    return {"DeveloperUserAlreadyRegisteredException",
+            "Developer user identifier is already registered with another identity.",
+            400,
+            {},
+            {}};
+}
+
+Error limit_exceeded(std::string message) { return {"LimitExceededException", std::move(message), 400, {}, {}}; }
 
 Error no_role()
 {

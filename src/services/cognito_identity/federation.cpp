@@ -16,6 +16,15 @@ std::vector<LoginKey> keys_of(const std::vector<ProvenLogin>& logins)
 
 bool has_logins(const Logins& logins) { return logins && !logins->empty(); }
 
+/// The token of an identity that came in place of logins.
+Result<std::optional<std::string>> identity_token_in(const std::map<std::string, std::string>& logins)
+{
+    const auto own = logins.find(std::string(identity_provider));
+    if (own == logins.end()) return std::optional<std::string>();
+    if (logins.size() > 1) return fail(errors::invalid_parameter("An identity token must be the only login."));
+    return std::optional(own->second);
+}
+
 }  // namespace
 
 std::vector<std::string> amr_of(const std::vector<ProvenLogin>& logins)
@@ -25,52 +34,78 @@ std::vector<std::string> amr_of(const std::vector<ProvenLogin>& logins)
     return amr;
 }
 
+std::string developer_amr(std::string_view pool_id, const LoginKey& login)
+{
+    return login.provider + ":" + std::string(pool_id) + ":" + login.subject;
+}
+
 Task<Result<Admitted>> Federation::by_logins(PoolPtr pool, std::map<std::string, std::string> logins,
                                              std::optional<std::string> known) const
 {
     CO_TRY(auto proven, co_await parts_.verifier.verify(pool, std::move(logins)));
-    CO_TRY(auto identity, co_await parts_.identities.resolve(pool->id(), keys_of(proven), std::move(known)));
+    Identities::Wanted wanted;
+    wanted.pool_id = pool->id();
+    wanted.logins = keys_of(proven);
+    wanted.known = std::move(known);
+    wanted.developer_provider = pool->settings.DeveloperProviderName.value_or("");
+    CO_TRY(auto identity, co_await parts_.identities.resolve(std::move(wanted)));
     auto amr = amr_of(proven);
-    co_return Admitted{std::move(pool), std::move(identity), std::move(proven), std::move(amr)};
+    co_return Admitted{std::move(pool), std::move(identity), std::move(proven), std::move(amr), {}, {}};
 }
 
-Result<Admitted> Federation::by_identity_token(PoolPtr pool, Identity identity, const std::string& token) const
+Task<Result<Admitted>> Federation::by_identity_token(PoolPtr pool, std::string token) const
 {
     auto verified = parts_.tokens.verify(token, pool->id());
-    if (!verified) return fail(errors::invalid_token("not an identity token of this pool"));
+    if (!verified) co_return fail(errors::invalid_token("not an identity token of this pool"));
+    CO_TRY(auto identity, co_await parts_.identities.find(verified->identity_id));
+    // Only what a developer's back end vouched for, of a user that the identity still has: a token of the classic flow
+    // stands for a login whose role mapping it does not carry.
     const auto& amr = verified->amr;
-    if (verified->identity_id != identity.id || std::ranges::find(amr, "authenticated") == amr.end())
-        return fail(errors::logins_do_not_match());
-    // Only what a developer's back end vouched for: a token of the classic flow stands for a login whose role mapping and
-    // tags it does not carry.
-    const auto& developer = pool->settings.DeveloperProviderName;
-    if (!developer || std::ranges::find(amr, *developer) == amr.end()) return fail(errors::logins_do_not_match());
-    return Admitted{std::move(pool), std::move(identity), {}, std::move(verified->amr)};
+    const auto vouched = [&](const LoginKey& login) {
+        return login.provider == pool->settings.DeveloperProviderName &&
+               std::ranges::find(amr, developer_amr(pool->id(), login)) != amr.end();
+    };
+    if (std::ranges::find(amr, "authenticated") == amr.end() || std::ranges::none_of(identity.logins, vouched))
+        co_return fail(errors::logins_do_not_match());
+    co_return Admitted{std::move(pool),          std::move(identity),       {},
+                       std::move(verified->amr), std::move(verified->tags), verified->expires};
 }
 
 Task<Result<Admitted>> Federation::enter(std::string pool_id, Logins logins) const
 {
     CO_TRY(auto pool, parts_.directory.pool(pool_id));
-    if (has_logins(logins)) co_return co_await by_logins(std::move(pool), *std::move(logins), std::nullopt);
+    if (has_logins(logins)) {
+        CO_TRY(const auto own, identity_token_in(*logins));
+        if (own) co_return co_await by_identity_token(std::move(pool), *own);
+        co_return co_await by_logins(std::move(pool), *std::move(logins), std::nullopt);
+    }
     if (!pool->settings.AllowUnauthenticatedIdentities) co_return fail(errors::guests_not_supported());
     CO_TRY(auto identity, co_await parts_.identities.create_guest(pool_id));
-    co_return Admitted{std::move(pool), std::move(identity), {}, {"unauthenticated"}};
+    co_return Admitted{std::move(pool), std::move(identity), {}, {"unauthenticated"}, {}, {}};
 }
 
 Task<Result<Admitted>> Federation::return_as(std::string identity_id, Logins logins) const
 {
-    CO_TRY(auto identity, co_await parts_.identities.find(identity_id));
+    CO_TRY(auto identity, co_await parts_.identities.find_any(identity_id));
     CO_TRY(auto pool, parts_.directory.pool(identity.pool_id));
     if (!has_logins(logins)) {
+        if (identity.disabled) co_return fail(errors::identity_not_found(identity_id));
         // The id of an authenticated identity is no secret: without its login it opens nothing.
         if (!identity.guest()) co_return fail(errors::forbidden(identity_id));
         if (!pool->settings.AllowUnauthenticatedIdentities) co_return fail(errors::guests_not_supported());
-        co_return Admitted{std::move(pool), std::move(identity), {}, {"unauthenticated"}};
+        co_return Admitted{std::move(pool), std::move(identity), {}, {"unauthenticated"}, {}, {}};
     }
-    const auto own = logins->find(std::string(identity_provider));
-    if (own == logins->end()) co_return co_await by_logins(std::move(pool), *std::move(logins), std::move(identity_id));
-    if (logins->size() > 1) co_return fail(errors::invalid_parameter("An identity token must be the only login."));
-    co_return by_identity_token(std::move(pool), std::move(identity), own->second);
+    CO_TRY(const auto own, identity_token_in(*logins));
+    if (!own) co_return co_await by_logins(std::move(pool), *std::move(logins), std::move(identity_id));
+    CO_TRY(auto admitted, co_await by_identity_token(std::move(pool), *own));
+    if (admitted.identity.id != identity_id) co_return fail(errors::logins_do_not_match());
+    co_return admitted;
+}
+
+Result<sts::SessionTags> Federation::session_tags(const Admitted& admitted) const
+{
+    if (admitted.logins.empty()) return admitted.tags;
+    return principal_tags(*admitted.pool, admitted.logins, parts_.own_tags);
 }
 
 }  // namespace sekisho::cognito_identity

@@ -9,6 +9,7 @@
 #include "services/cognito_identity/identities.h"
 #include "services/cognito_identity/identity_tokens.h"
 #include "services/cognito_identity/login_verifier.h"
+#include "services/cognito_identity/principal_tags.h"
 
 namespace sekisho::cognito_identity {
 
@@ -20,6 +21,8 @@ struct Admitted {
     Identity identity;
     std::vector<ProvenLogin> logins;  ///< empty for guests and for holders of an identity token
     std::vector<std::string> amr;     ///< the claim: ["authenticated", provider, ...] or ["unauthenticated"]
+    sts::SessionTags tags;            ///< what the identity token says; the logins' own: session_tags()
+    std::optional<Time> until;        ///< when the identity token expires; what is made of it does not outlive it
 
     [[nodiscard]] bool guest() const { return identity.guest(); }
 };
@@ -33,6 +36,7 @@ public:
         const Identities& identities;
         const LoginVerifier& verifier;
         const IdentityTokens& tokens;
+        OwnTags own_tags = OwnTags::where_mapped;
     };
     explicit Federation(Parts parts) : parts_(parts) {}
 
@@ -40,16 +44,20 @@ public:
     Task<Result<Admitted>> enter(std::string pool_id, Logins logins) const;
     /// The others: the caller names the identity and proves that it is his.
     Task<Result<Admitted>> return_as(std::string identity_id, Logins logins) const;
+    /// The tags of a session of his: of guests none.
+    [[nodiscard]] Result<sts::SessionTags> session_tags(const Admitted& admitted) const;
 
 private:
     Task<Result<Admitted>> by_logins(PoolPtr pool, std::map<std::string, std::string> logins,
                                      std::optional<std::string> known) const;
-    [[nodiscard]] Result<Admitted> by_identity_token(PoolPtr pool, Identity identity, const std::string& token) const;
+    Task<Result<Admitted>> by_identity_token(PoolPtr pool, std::string token) const;
 
     Parts parts_;
 };
 
 /// ["authenticated", provider, "<provider>:CognitoSignIn:<sub>", ...]; of an OIDC provider "<its ARN>:OIDC:<sub>"
 [[nodiscard]] std::vector<std::string> amr_of(const std::vector<ProvenLogin>& logins);
+/// What a user of a developer's back end adds to it: "<provider>:<pool id>:<user>".
+[[nodiscard]] std::string developer_amr(std::string_view pool_id, const LoginKey& login);
 
 }  // namespace sekisho::cognito_identity

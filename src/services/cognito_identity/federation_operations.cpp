@@ -8,7 +8,7 @@
 namespace sekisho::cognito_identity {
 namespace {
 
-sts::WebIdentity web_identity_of(const Admitted& admitted)
+sts::WebIdentity web_identity_of(const Admitted& admitted, sts::SessionTags tags)
 {
     sts::WebIdentity identity;
     identity.provider = identity_provider;
@@ -16,9 +16,28 @@ sts::WebIdentity web_identity_of(const Admitted& admitted)
     identity.audience = admitted.pool->id();
     identity.subject = admitted.identity.id;
     identity.amr = admitted.amr;
-    for (const auto& [key, value] : principal_tags(*admitted.pool, admitted.logins))
-        identity.tags.tags.push_back({key, value});
+    identity.tags = std::move(tags);
     return identity;
+}
+
+/// The role that somebody gets. Who came with an identity token chooses none: its user is the developer's.
+Result<std::string> role_of(const Admitted& admitted, const std::optional<std::string>& custom_role)
+{
+    if (admitted.logins.empty() && !admitted.guest()) {
+        if (custom_role) return fail(errors::not_authorized("Custom role is not supported for developer identities."));
+        return developer_role(*admitted.pool);
+    }
+    return choose_role(*admitted.pool, admitted.logins, custom_role);
+}
+
+/// What STS says of a role that does not trust the pool is, to the client, a misconfigured pool; so is whatever else its
+/// API could not say.
+Error as_told_to_clients(const Error& error)
+{
+    auto told = errors::no_role();
+    if (error.status >= 500) told = error;
+    told.detail = error.message + " " + error.detail;
+    return told;
 }
 
 sts::RoleSessionRequest session_request(const Admitted& admitted)
@@ -33,6 +52,8 @@ sts::RoleSessionRequest session_request(const Admitted& admitted)
 
 Task<Result<GetId::Output>> GetId::execute(op::Authorized<Input> call) const
 {
+    if (call->AccountId && !directory_.belongs_to(*call->AccountId, call->IdentityPoolId))
+        co_return fail(errors::pool_not_found(call->IdentityPoolId));
     CO_TRY(const auto admitted, co_await federation_.enter(call->IdentityPoolId, call->Logins));
     Output output;
     output.IdentityId = admitted.identity.id;
@@ -41,11 +62,16 @@ Task<Result<GetId::Output>> GetId::execute(op::Authorized<Input> call) const
 
 Task<Result<GetOpenIdToken::Output>> GetOpenIdToken::execute(op::Authorized<Input> call) const
 {
-    constexpr std::chrono::minutes lifetime{10};
+    std::chrono::seconds lifetime = std::chrono::minutes(10);
     CO_TRY(const auto admitted, co_await federation_.return_as(call->IdentityId, call->Logins));
     if (!admitted.pool->settings.AllowClassicFlow.value_or(false))
         co_return fail(errors::invalid_parameter("Basic (classic) flow is not enabled, please use enhanced flow."));
-    IdentityTokens::Subject subject{admitted.pool->id(), admitted.identity.id, admitted.amr, {}};
+    // In time as in what it says, a token made of a token is no more than that one.
+    if (admitted.until)
+        lifetime = std::min(lifetime, std::chrono::floor<std::chrono::seconds>(*admitted.until - call.envelope().time));
+    // The tags that the enhanced flow would give: who takes the other way does not leave them behind.
+    CO_TRY(auto tags, federation_.session_tags(admitted));
+    IdentityTokens::Subject subject{admitted.pool->id(), admitted.identity.id, admitted.amr, std::move(tags)};
     CO_TRY(auto token, co_await tokens_.issue(std::move(subject), lifetime));
     Output output;
     output.IdentityId = admitted.identity.id;
@@ -56,22 +82,13 @@ Task<Result<GetOpenIdToken::Output>> GetOpenIdToken::execute(op::Authorized<Inpu
 Task<Result<GetCredentialsForIdentity::Output>> GetCredentialsForIdentity::execute(op::Authorized<Input> call) const
 {
     CO_TRY(const auto admitted, co_await federation_.return_as(call->IdentityId, call->Logins));
-    const bool by_own_token = admitted.logins.empty() && !admitted.guest();
-    if (by_own_token && call->CustomRoleArn)
-        co_return fail(errors::not_authorized("Custom role is not supported for developer identities."));
-    const auto role =
-        by_own_token ? developer_role(*admitted.pool) : choose_role(*admitted.pool, admitted.logins, call->CustomRoleArn);
-    if (!role) co_return std::unexpected(role.error());
+    CO_TRY(const auto role, role_of(admitted, call->CustomRoleArn));
     // Roles come from the pool, but also from its users' groups: they must be of the pool's account.
-    if (sts::account_of_role(*role) != admitted.pool->account) co_return fail(errors::no_role());
-    const auto session =
-        issuer_.issue_for_web_identity(*role, web_identity_of(admitted), session_request(admitted), call.envelope());
-    if (!session) {
-        // What STS says of a role that does not trust the pool is, to the client, a misconfigured pool.
-        auto error = session.error().code == "AccessDenied" ? errors::no_role() : session.error();
-        error.detail = session.error().message;
-        co_return fail(std::move(error));
-    }
+    if (sts::account_of_role(role) != admitted.pool->account) co_return fail(errors::no_role());
+    CO_TRY(auto tags, federation_.session_tags(admitted));
+    const auto session = issuer_.issue_for_web_identity(role, web_identity_of(admitted, std::move(tags)),
+                                                        session_request(admitted), call.envelope());
+    if (!session) co_return fail(as_told_to_clients(session.error()));
     Output output;
     output.IdentityId = admitted.identity.id;
     auto& credentials = output.Credentials.emplace();
@@ -87,12 +104,15 @@ Task<Result<UnlinkIdentity::Output>> UnlinkIdentity::execute(op::Authorized<Inpu
     CO_TRY(const auto admitted, co_await parts_.federation.return_as(call->IdentityId, call->Logins));
     std::vector<LoginKey> removed;
     for (const auto& name : call->LoginsToRemove) {
+        if (name == admitted.pool->settings.DeveloperProviderName)
+            co_return fail(
+                errors::invalid_parameter("Users of a developer provider are unlinked by UnlinkDeveloperIdentity."));
         const auto user_pool = parts_.names.user_pool(name);
         const auto provider = user_pool ? parts_.names.aws_name(*user_pool) : name;
         const auto& logins = admitted.identity.logins;
         const auto own = std::ranges::find(logins, provider, &LoginKey::provider);
         if (own == logins.end()) co_return fail(errors::logins_do_not_match());
-        removed.push_back(*own);
+        if (std::ranges::find(removed, provider, &LoginKey::provider) == removed.end()) removed.push_back(*own);
     }
     CO_TRY_VOID(co_await parts_.identities.unlink(admitted.identity.id, std::move(removed)));
     co_return Output{};

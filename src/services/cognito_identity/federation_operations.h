@@ -9,15 +9,16 @@ namespace sekisho::cognito_identity {
 /// https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html
 class GetId : public Unsigned<api::GetIdOperation, op::Effect::write> {
 public:
-    explicit GetId(const Federation& federation) : federation_(federation) {}
+    GetId(const Directory& directory, const Federation& federation) : directory_(directory), federation_(federation) {}
     Task<Result<Output>> execute(op::Authorized<Input> call) const;
 
 private:
+    const Directory& directory_;
     const Federation& federation_;
 };
 
 /// https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetOpenIdToken.html
-/// The basic (classic) flow: only where the pool allows it.
+/// The basic (classic) flow: only where the pool allows it. The token carries the principal tags.
 class GetOpenIdToken : public Unsigned<api::GetOpenIdTokenOperation, op::Effect::write> {
 public:
     GetOpenIdToken(const Federation& federation, IdentityTokens& tokens) : federation_(federation), tokens_(tokens) {}

@@ -11,10 +11,8 @@ namespace {
 
 using store::Connection;
 
-struct Resolution {
-    std::string pool_id;
-    std::vector<LoginKey> logins;
-    std::optional<std::string> known;
+/// A question with the time at which it is asked.
+struct Resolution : Identities::Wanted {
     Time now;
 };
 
@@ -36,15 +34,41 @@ Result<Owners> owners_of(Connection& connection, const Resolution& asked)
     return owners;
 }
 
-/// The identity that the caller named. It is the caller's where one of the logins is its own, or where nobody's login is on
-/// it yet (a guest, who knows its id).
+bool among(const std::vector<Identity>& identities, const std::string& id)
+{
+    return std::ranges::find(identities, id, &Identity::id) != identities.end();
+}
+
+/// The identity that the caller named. It is the caller's where one of the logins is its own, where nobody's login is on it
+/// yet (a guest, who knows its id), or where the developer says so.
 Result<Identity> named_identity(Connection& connection, const Resolution& asked, const Owners& owners)
 {
     TRY(auto named, rows::find(connection, *asked.known));
-    if (!named || named->disabled || named->pool_id != asked.pool_id) return fail(errors::identity_not_found(*asked.known));
-    const bool own = std::ranges::find(owners.identities, named->id, &Identity::id) != owners.identities.end();
-    if (!own && !named->guest()) return fail(errors::logins_do_not_match());
-    return *std::move(named);
+    if (!named || named->pool_id != asked.pool_id) return fail(errors::identity_not_found(*asked.known));
+    const bool by_developer = asked.claim == Identities::Wanted::Claim::by_developer;
+    if (named->disabled) {
+        // Merged into another, or left: whoever comes back under the old id with a login of his is who that login is.
+        if (owners.identities.empty() || by_developer) return fail(errors::identity_not_found(*asked.known));
+        return owners.identities.front();
+    }
+    if (by_developer || among(owners.identities, named->id)) return *std::move(named);
+    if (!named->guest()) return fail(errors::logins_do_not_match());
+    // A login is the same identity every time: the guest is taken up by it.
+    if (owners.identities.empty()) return *std::move(named);
+    TRY_VOID(rows::disable(connection, named->id, asked.now));
+    return owners.identities.front();
+}
+
+/// The developer moves none of its users to another identity by naming it; that is what merging is for.
+Result<void> check_developer_logins(Connection& connection, const Resolution& asked)
+{
+    if (asked.claim != Identities::Wanted::Claim::by_developer || !asked.known) return {};
+    for (const auto& login : asked.logins) {
+        if (login.provider != asked.developer_provider) continue;
+        TRY(const auto owner, rows::find_by_login(connection, asked.pool_id, login));
+        if (owner && owner->id != *asked.known) return fail(errors::developer_user_registered());
+    }
+    return {};
 }
 
 Result<Identity> starting_identity(Connection& connection, const Resolution& asked, const Owners& owners)
@@ -57,10 +81,12 @@ Result<Identity> starting_identity(Connection& connection, const Resolution& ask
 Result<Identity> resolve_in(Connection& connection, const Resolution& asked)
 {
     TRY(const auto owners, owners_of(connection, asked));
+    TRY_VOID(check_developer_logins(connection, asked));
     TRY(auto identity, starting_identity(connection, asked, owners));
+    rows::Linking linking{connection, identity, asked.developer_provider, asked.now};
     for (const auto& other : owners.identities)
-        if (other.id != identity.id) TRY_VOID(rows::absorb(connection, identity, other, asked.now));
-    for (const auto& login : owners.unlinked) TRY_VOID(rows::link(connection, identity, login, asked.now));
+        if (other.id != identity.id) TRY_VOID(linking.absorb(other));
+    for (const auto& login : owners.unlinked) TRY_VOID(linking.link(login));
     return identity;
 }
 
@@ -90,10 +116,9 @@ Task<Result<Identity>> Identities::create_guest(std::string pool_id) const
     co_return co_await database_.write(std::move(work));
 }
 
-Task<Result<Identity>> Identities::resolve(std::string pool_id, std::vector<LoginKey> logins,
-                                           std::optional<std::string> known) const
+Task<Result<Identity>> Identities::resolve(Wanted wanted) const
 {
-    const Resolution asked{std::move(pool_id), std::move(logins), std::move(known), clock_.now()};
+    const Resolution asked{std::move(wanted), clock_.now()};
     std::function<Result<std::optional<Identity>>(Connection&)> look = [asked](Connection& connection) {
         return settled(connection, asked);
     };
@@ -103,6 +128,17 @@ Task<Result<Identity>> Identities::resolve(std::string pool_id, std::vector<Logi
         return resolve_in(connection, asked);
     };
     co_return co_await database_.write(std::move(work));
+}
+
+Task<Result<Identity>> Identities::find_any(std::string identity_id) const
+{
+    std::function<Result<Identity>(Connection&)> work =
+        [id = std::move(identity_id)](Connection& connection) -> Result<Identity> {
+        TRY(auto found, rows::find(connection, id));
+        if (!found) return fail(errors::identity_not_found(id));
+        return *std::move(found);
+    };
+    co_return co_await database_.read(std::move(work));
 }
 
 Task<Result<Identity>> Identities::find(std::string identity_id) const
@@ -147,16 +183,21 @@ Task<Result<Identities::Page>> Identities::list(std::string pool_id, std::string
     co_return co_await database_.read(std::move(work));
 }
 
-Task<Result<std::vector<std::string>>> Identities::remove(std::vector<std::string> identity_ids) const
+Task<Result<std::vector<std::string>>> Identities::remove(std::vector<std::string> identity_ids,
+                                                          std::function<bool(const std::string&)> mine) const
 {
     std::function<Result<std::vector<std::string>>(Connection&)> work =
-        [ids = std::move(identity_ids)](Connection& connection) -> Result<std::vector<std::string>> {
-        std::vector<std::string> missing;
+        [ids = std::move(identity_ids), mine = std::move(mine)](Connection& connection) -> Result<std::vector<std::string>> {
+        std::vector<std::string> left;
         for (const auto& id : ids) {
-            TRY(const auto removed, connection.execute("DELETE FROM identities WHERE identity_id = ?", {id}));
-            if (removed == 0) missing.push_back(id);
+            TRY(const auto found, rows::find(connection, id));
+            if (!found || !mine(found->pool_id)) {
+                left.push_back(id);
+                continue;
+            }
+            TRY_VOID(connection.execute("DELETE FROM identities WHERE identity_id = ?", {id}));
         }
-        return missing;
+        return left;
     };
     co_return co_await database_.write(std::move(work));
 }
@@ -184,9 +225,8 @@ Task<Result<Identity>> Identities::merge(std::string pool_id, LoginKey source, L
         TRY(auto from, existing(std::move(from_found), source.subject));
         TRY(auto to, existing(std::move(to_found), destination.subject));
         if (from.id == to.id) return to;
-        // The source's login of the common provider is what the merge is about: it joins the destination beside its own.
-        TRY_VOID(connection.execute("UPDATE identity_logins SET identity_id = ? WHERE identity_id = ?", {to.id, from.id}));
-        TRY_VOID(rows::disable(connection, from.id, now));
+        rows::Linking linking{connection, to, source.provider, now};
+        TRY_VOID(linking.absorb(from));
         return to;
     };
     co_return co_await database_.write(std::move(work));

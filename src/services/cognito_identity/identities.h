@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,16 +37,27 @@ public:
     /// A new identity without logins.
     Task<Result<Identity>> create_guest(std::string pool_id) const;
 
-    /// The identity of these logins (not empty, all proven). The same login finds the same identity every time; several
-    /// logins passed together are linked; where they belong to two identities, these are merged: the other one is
-    /// disabled and its logins move. `known` is an identity that the caller named: it takes up unlinked logins where it is a
-    /// guest or one of the logins is its own, and NotAuthorizedException otherwise. A second login of one
-    /// provider, and more than 20, is ResourceConflictException / LimitExceededException.
-    Task<Result<Identity>> resolve(std::string pool_id, std::vector<LoginKey> logins,
-                                   std::optional<std::string> known) const;
+    /// What to resolve.
+    struct Wanted {
+        std::string pool_id;
+        std::vector<LoginKey> logins;      ///< not empty, all proven
+        std::optional<std::string> known;  ///< an identity that the caller named
+        std::string developer_provider;    ///< the pool's, of which one identity may have several logins; empty: none
+        /// Whether `known` is the caller's by his logins, or because the developer's back end says so.
+        enum class Claim { by_login, by_developer } claim = Claim::by_login;
+    };
+    /// The identity of these logins. The same login finds the same identity every time; several logins passed together are
+    /// linked; where they belong to two identities, these are merged: one is disabled and its logins move, so the identity
+    /// may be another than the one that was named. One that was named takes up unlinked logins where it is a guest, one of
+    /// the logins is its own, or the developer claims it; NotAuthorizedException otherwise. A guest whose login has an
+    /// identity already becomes that one. Errors: ResourceConflictException for a second login of one provider and for
+    /// more than 20, DeveloperUserAlreadyRegisteredException where the developer's user has another identity than named.
+    Task<Result<Identity>> resolve(Wanted wanted) const;
 
     /// ResourceNotFoundException where there is none, or it is disabled.
     Task<Result<Identity>> find(std::string identity_id) const;
+    /// Disabled ones as well.
+    Task<Result<Identity>> find_any(std::string identity_id) const;
     Task<Result<std::optional<Identity>>> find_by_login(std::string pool_id, LoginKey login) const;
 
     struct Page {
@@ -55,11 +67,14 @@ public:
     enum class Disabled { show, hide };
     Task<Result<Page>> list(std::string pool_id, std::string after, int limit, Disabled disabled) const;
 
-    /// The ids that were not there are returned.
-    Task<Result<std::vector<std::string>>> remove(std::vector<std::string> identity_ids) const;
+    /// Those of pools that `mine` accepts, disabled ones included; the ids of all others, there or not, are returned.
+    Task<Result<std::vector<std::string>>> remove(std::vector<std::string> identity_ids,
+                                                  std::function<bool(const std::string&)> mine) const;
     /// Takes logins away; an identity left without any is disabled, for it can never be reached again.
     Task<Result<void>> unlink(std::string identity_id, std::vector<LoginKey> logins) const;
-    /// Moves everything from the identity of `source` to that of `destination`, and disables the former.
+    /// Moves everything from the identity of `source` to that of `destination`, both of the developer's provider, and
+    /// disables the former. ResourceConflictException where both have logins of another common provider, or together more
+    /// than 20.
     Task<Result<Identity>> merge(std::string pool_id, LoginKey source, LoginKey destination) const;
 
 private:

@@ -7,7 +7,6 @@
 #include <boost/asio/use_future.hpp>
 
 #include "services/cognito_identity/directory.h"
-#include "services/cognito_identity/login_verifier.h"
 #include "services/cognito_identity/tables.h"
 #include "store/testing.h"
 
@@ -42,7 +41,7 @@ protected:
     Result<Identity> resolve(std::vector<LoginKey> logins, std::optional<std::string> known = std::nullopt,
                              const std::string& in = pool_id)
     {
-        return run(identities_.resolve(in, std::move(logins), std::move(known)));
+        return run(identities_.resolve({in, std::move(logins), std::move(known), {}}));
     }
 
     boost::asio::io_context io_;
@@ -109,6 +108,53 @@ TEST_F(IdentitiesTest, AGuestBecomesSomebodyByTheFirstLogin)
     EXPECT_FALSE(resolve({bob}, guest->id)) << "it is alice's now";
 }
 
+TEST_F(IdentitiesTest, AGuestWhoseLoginHasAnIdentityBecomesThatOne)
+{
+    const auto known = resolve({alice})->id;
+    const auto guest = run(identities_.create_guest(pool_id));
+    EXPECT_EQ(resolve({alice}, guest->id)->id, known) << "a login is the same identity every time";
+    EXPECT_FALSE(run(identities_.find(guest->id)));
+    EXPECT_TRUE(run(identities_.find_any(guest->id))->disabled);
+}
+
+TEST_F(IdentitiesTest, WhoComesBackUnderAMergedIdentityIsToldTheOther)
+{
+    const auto one = resolve({alice})->id, two = resolve({alice_elsewhere})->id;
+    ASSERT_EQ(resolve({alice, alice_elsewhere})->id, one);
+    EXPECT_EQ(resolve({alice_elsewhere}, two)->id, one);
+    EXPECT_EQ(resolve({{"pool-c", "new"}}, two).error().code, "ResourceNotFoundException")
+        << "a disabled one takes up nothing";
+    EXPECT_EQ(resolve({alice, alice_elsewhere}, one)->id, one);
+}
+
+TEST_F(IdentitiesTest, HaveAtMostTwentyLogins)
+{
+    std::vector<LoginKey> logins;
+    for (int i = 0; i < 20; ++i) logins.push_back({"provider-" + std::to_string(i), "alice"});
+    const auto id = resolve(logins)->id;
+    EXPECT_EQ(resolve({logins.front(), {"provider-20", "alice"}}).error().code, "ResourceConflictException");
+    EXPECT_EQ(run(identities_.find(id))->logins.size(), 20U);
+}
+
+TEST_F(IdentitiesTest, MergedByTheDeveloperKeepNothingTwice)
+{
+    const LoginKey seven{"login.example", "7"}, eight{"login.example", "8"};
+    const auto join = [&](const LoginKey& user, const LoginKey& login) {
+        return run(identities_.resolve({pool_id, {user, login}, std::nullopt, "login.example"}))->id;
+    };
+    const auto seventh = join(seven, alice), eighth = join(eight, bob);
+    EXPECT_EQ(run(identities_.merge(pool_id, eight, seven)).error().code, "ResourceConflictException")
+        << "two users of one public provider";
+    EXPECT_EQ(run(identities_.find_by_login(pool_id, eight)).value()->id, eighth) << "nothing has changed";
+    ASSERT_TRUE(run(identities_.unlink(eighth, {bob})));
+    const auto merged = run(identities_.merge(pool_id, eight, seven));
+    ASSERT_TRUE(merged) << merged.error().message;
+    EXPECT_EQ(merged->id, seventh);
+    EXPECT_EQ(merged->logins.size(), 3U);
+    EXPECT_FALSE(run(identities_.find(eighth)));
+    EXPECT_EQ(run(identities_.merge(pool_id, {"login.example", "9"}, seven)).error().code, "ResourceNotFoundException");
+}
+
 TEST_F(IdentitiesTest, AnIdentityWithoutLoginsLeftIsDisabled)
 {
     const auto id = resolve({alice})->id;
@@ -133,161 +179,6 @@ TEST_F(IdentitiesTest, AreListedInPages)
     const auto second = run(identities_.list(pool_id, *first->next, 2, Identities::Disabled::hide));
     EXPECT_EQ(second->identities.size(), 1U);
     EXPECT_FALSE(second->next);
-}
-
-/// A user pool with one key, whose sign-ins can be ended.
-class FakePool final : public op::IssuerKeys, public op::UserPoolTokens {
-public:
-    Result<std::shared_ptr<const authn::KeySet>> keys_for(std::string_view issuer) const override
-    {
-        if (issuer != "http://sekisho/us-east-1_abc") return fail("UnknownIssuer", "");
-        return std::make_shared<const authn::KeySet>(authn::KeySet::of({key}));
-    }
-    bool serves(std::string_view issuer) const override { return issuer == issuer_of("us-east-1_abc"); }
-    std::string issuer_of(std::string_view id) const override { return "http://sekisho/" + std::string(id); }
-    Task<Result<bool>> token_is_live(SignIn) const override { co_return live; }
-
-    authn::SigningKey key{"kid", crypto::RsaPrivateKey::generate()};
-    bool live = true;
-};
-
-/// Verifies a token that is the subject's name for one registered provider.
-class FakeOutside final : public sts::IdentityTokenVerifier {
-public:
-    Task<Result<sts::VerifiedIdentity>> verify(std::string token, std::string account, Time) const override
-    {
-        if (!failing.empty()) co_return fail(failing, "text", 400);
-        if (account != "123456789012") co_return fail("InvalidIdentityToken", "another account's", 400);
-        sts::VerifiedIdentity verified;
-        verified.identity.provider = "arn:aws:iam::123456789012:oidc-provider/idp.example/pool";
-        verified.identity.subject = token;
-        verified.claims.set("sub", token).set("cognito:preferred_role", admin_role);
-        verified.claims.set("cognito:roles", wire::Json::Array{admin_role});
-        co_return verified;
-    }
-
-    std::string failing;
-    static constexpr const char* admin_role = "arn:aws:iam::123456789012:role/Admin";
-};
-
-class LoginVerifierTest : public IdentitiesTest {
-protected:
-    void SetUp() override
-    {
-        IdentitiesTest::SetUp();
-        auto& provider = pool_.settings.CognitoIdentityProviders.emplace().emplace_back();
-        provider.ProviderName = "cognito-idp.us-east-1.amazonaws.com/us-east-1_abc";
-        provider.ClientId = "client";
-        provider.ServerSideTokenCheck = true;
-    }
-
-    std::string token(wire::Json::Object changes) const
-    {
-        wire::Json claims = wire::Json::Object{{"iss", "http://sekisho/us-east-1_abc"},
-                                               {"aud", "client"},
-                                               {"sub", "alice"},
-                                               {"token_use", "id"},
-                                               {"exp", epoch_seconds(clock_.now()) + 60}};
-        for (auto& [name, value] : changes) claims.set(name, std::move(value));
-        return authn::sign_jwt(user_pool_.key, claims);
-    }
-
-    std::string verdict(const std::string& with,
-                        const std::string& provider = "cognito-idp.us-east-1.amazonaws.com/us-east-1_abc")
-    {
-        const auto verified = run(verifier_.verify(std::make_shared<const Pool>(pool_), {{provider, with}}));
-        return verified ? verified->at(0).key.subject : verified.error().message;
-    }
-
-    Pool pool_;
-    FakePool user_pool_;
-    ProviderNames names_{"http://sekisho"};
-    FakeOutside outside_;
-    LoginVerifier verifier_{{names_, user_pool_, user_pool_, outside_, clock_}};
-};
-
-TEST_F(LoginVerifierTest, AcceptsAnIdTokenOfAConfiguredClientUnderBothNames)
-{
-    EXPECT_EQ(verdict(token({})), "alice");
-    EXPECT_EQ(verdict(token({}), "sekisho/us-east-1_abc"), "alice");
-}
-
-TEST_F(LoginVerifierTest, RefusesEverythingElse)
-{
-    const std::string foreign = "Token is not from a supported provider of this identity pool.",
-                      invalid = "Invalid login token.";
-    EXPECT_EQ(verdict(token({{"aud", "other-client"}})), foreign);
-    EXPECT_EQ(verdict(token({{"token_use", "access"}})), invalid);
-    EXPECT_EQ(verdict(token({{"iss", "http://sekisho/us-east-1_other"}})), invalid);
-    EXPECT_EQ(verdict(token({{"sub", ""}})), invalid);
-    EXPECT_EQ(verdict(token({{"exp", epoch_seconds(clock_.now()) - 1}})), "Invalid login token. Token expired.");
-    EXPECT_EQ(verdict(token({}), "cognito-idp.us-east-1.amazonaws.com/us-east-1_other"), foreign);
-    EXPECT_EQ(verdict(token({}), "accounts.google.com"), foreign);
-    EXPECT_EQ(verdict("not a token"), invalid);
-    auto altered = token({});
-    altered[altered.size() - 10] = altered[altered.size() - 10] == 'A' ? 'B' : 'A';
-    EXPECT_EQ(verdict(altered), invalid);
-    FakePool stranger;
-    std::swap(user_pool_.key, stranger.key);
-    const auto by_stranger = token({});
-    std::swap(user_pool_.key, stranger.key);
-    EXPECT_EQ(verdict(by_stranger), invalid) << "signed with another key under the same kid";
-}
-
-TEST_F(LoginVerifierTest, TakesLoginsOfThePoolsOpenIdProviders)
-{
-    const std::string arn = "arn:aws:iam::123456789012:oidc-provider/idp.example/pool",
-                      foreign = "Token is not from a supported provider of this identity pool.";
-    EXPECT_EQ(verdict("carol", "idp.example/pool"), foreign);
-    pool_.settings.OpenIdConnectProviderARNs = {{"arn:aws:iam::123456789012:oidc-provider/idp.example/other", arn}};
-    EXPECT_EQ(verdict("carol", "idp.example/pool"), "carol");
-    EXPECT_EQ(verdict("carol", "idp.example/other"), "Invalid login token. Issuer doesn't match providerName");
-    EXPECT_EQ(verdict("carol", "idp.example"), foreign);
-    EXPECT_EQ(verdict("carol", "https://idp.example/pool"), foreign);
-    EXPECT_EQ(verdict(token({})), "alice") << "user pools as before";
-    const auto logins = run(verifier_.verify(std::make_shared<const Pool>(pool_), {{"idp.example/pool", "carol"}}));
-    ASSERT_TRUE(logins);
-    EXPECT_EQ(logins->front().key.provider, "idp.example/pool");
-    EXPECT_EQ(logins->front().key.subject, "carol");
-    EXPECT_EQ(logins->front().amr, (std::vector<std::string>{"idp.example/pool", arn + ":OIDC:carol"}));
-    EXPECT_EQ(logins->front().mapping_keys, std::vector{arn});
-    pool_.settings.OpenIdConnectProviderARNs = {{"arn:aws:iam::999999999999:oidc-provider/idp.example/pool"}};
-    EXPECT_EQ(verdict("carol", "idp.example/pool"), "Invalid login token.");
-}
-
-TEST_F(LoginVerifierTest, LetsNoProviderOutsideNameRoles)
-{
-    const std::string arn = "arn:aws:iam::123456789012:oidc-provider/idp.example/pool";
-    pool_.settings.OpenIdConnectProviderARNs = {{arn}};
-    pool_.roles["authenticated"] = "arn:aws:iam::123456789012:role/Everybody";
-    const auto logins = run(verifier_.verify(std::make_shared<const Pool>(pool_), {{"idp.example/pool", "carol"}}));
-    ASSERT_TRUE(logins);
-    EXPECT_FALSE(choose_role(pool_, *logins, FakeOutside::admin_role));
-    EXPECT_EQ(choose_role(pool_, *logins, std::nullopt).value(), pool_.roles["authenticated"]);
-    auto& mapping = pool_.role_mappings[arn];
-    mapping.Type = "Token";
-    mapping.AmbiguousRoleResolution = "AuthenticatedRole";
-    EXPECT_EQ(choose_role(pool_, *logins, std::nullopt).value(), pool_.roles["authenticated"]);
-    EXPECT_FALSE(choose_role(pool_, *logins, FakeOutside::admin_role));
-}
-
-TEST_F(LoginVerifierTest, SaysWhetherAnotherTryMayHelp)
-{
-    pool_.settings.OpenIdConnectProviderARNs = {{"arn:aws:iam::123456789012:oidc-provider/idp.example/pool"}};
-    outside_.failing = "IDPCommunicationError";
-    EXPECT_EQ(verdict("carol", "idp.example/pool"), "The identity provider could not be reached.");
-    outside_.failing = "ExpiredTokenException";
-    EXPECT_EQ(verdict("carol", "idp.example/pool"), "Invalid login token. Token expired.");
-    outside_.failing = "InvalidIdentityToken";
-    EXPECT_EQ(verdict("carol", "idp.example/pool"), "Invalid login token.");
-}
-
-TEST_F(LoginVerifierTest, RefusesASignInThatHasBeenEnded)
-{
-    user_pool_.live = false;
-    EXPECT_NE(verdict(token({})), "alice");
-    pool_.settings.CognitoIdentityProviders->front().ServerSideTokenCheck = false;
-    EXPECT_NE(verdict(token({})), "alice") << "asked whatever the pool wants";
 }
 
 }  // namespace

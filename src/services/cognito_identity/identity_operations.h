@@ -1,5 +1,6 @@
 #pragma once
 
+#include "services/cognito_identity/federation.h"
 #include "services/cognito_identity/handler.h"
 #include "services/cognito_identity/identities.h"
 #include "services/cognito_identity/identity_tokens.h"
@@ -46,18 +47,23 @@ private:
 };
 
 /// https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetOpenIdTokenForDeveloperIdentity.html
+/// The caller's signature vouches for one user of the pool's developer provider; other logins of the same person come with
+/// their tokens, and are linked.
 class GetOpenIdTokenForDeveloperIdentity
     : public OnPool<api::GetOpenIdTokenForDeveloperIdentityOperation, op::Effect::write> {
 public:
-    GetOpenIdTokenForDeveloperIdentity(Directory& directory, const Identities& identities, IdentityTokens& tokens)
-        : OnPool(directory), identities_(identities), tokens_(tokens)
-    {
-    }
+    struct Parts {
+        Directory& directory;
+        const Identities& identities;
+        const LoginVerifier& verifier;
+        const Federation& federation;
+        IdentityTokens& tokens;
+    };
+    explicit GetOpenIdTokenForDeveloperIdentity(const Parts& parts) : OnPool(parts.directory), parts_(parts) {}
     Task<Result<Output>> execute(op::Authorized<Input> call) const;
 
 private:
-    const Identities& identities_;
-    IdentityTokens& tokens_;
+    Parts parts_;
 };
 
 /// https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_LookupDeveloperIdentity.html

@@ -65,17 +65,18 @@ Result<Identity> create(Connection& connection, const std::string& pool_id, Time
     return identity;
 }
 
-Result<void> link(Connection& connection, Identity& identity, const LoginKey& login, Time now)
+Result<void> Linking::link(const LoginKey& login)
 {
     constexpr std::size_t most_logins = 20;
     const auto same_provider = [&](const LoginKey& own) { return own.provider == login.provider; };
-    if (std::ranges::any_of(identity.logins, same_provider))
+    if (login.provider != developer_provider && std::ranges::any_of(identity.logins, same_provider))
         return fail(errors::resource_conflict("The identity is already linked to another login of this provider."));
     if (identity.logins.size() >= most_logins)
-        return fail("LimitExceededException", "An identity can have at most 20 linked logins.");
+        return fail(errors::resource_conflict("An identity can have at most 20 linked logins."));
     TRY_VOID(connection.execute("INSERT INTO identity_logins (pool_id, provider, subject, identity_id) VALUES (?, ?, ?, ?)",
                                 {identity.pool_id, login.provider, login.subject, identity.id}));
     identity.logins.push_back(login);
+    identity.modified = now;
     return touch(connection, identity.id, now);
 }
 
@@ -88,11 +89,11 @@ Result<void> unlink(Connection& connection, const Identity& identity, const Logi
     return touch(connection, identity.id, now);
 }
 
-Result<void> absorb(Connection& connection, Identity& to, const Identity& from, Time now)
+Result<void> Linking::absorb(const Identity& other)
 {
-    TRY_VOID(connection.execute("DELETE FROM identity_logins WHERE identity_id = ?", {from.id}));
-    TRY_VOID(disable(connection, from.id, now));
-    for (const auto& login : from.logins) TRY_VOID(link(connection, to, login, now));
+    TRY_VOID(connection.execute("DELETE FROM identity_logins WHERE identity_id = ?", {other.id}));
+    TRY_VOID(disable(connection, other.id, now));
+    for (const auto& login : other.logins) TRY_VOID(link(login));
     return {};
 }
 

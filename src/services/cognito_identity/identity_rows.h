@@ -15,12 +15,21 @@ namespace sekisho::cognito_identity::rows {
                                                             const LoginKey& login);
 /// "<region>:<uuid>", the region of the pool.
 [[nodiscard]] Result<Identity> create(store::Connection& connection, const std::string& pool_id, Time now);
-/// ResourceConflictException where the identity has another login of that provider; LimitExceededException above 20.
-Result<void> link(store::Connection& connection, Identity& identity, const LoginKey& login, Time now);
 Result<void> unlink(store::Connection& connection, const Identity& identity, const LoginKey& login, Time now);
-/// Moves the logins of `from` to `to` and disables `from`.
-Result<void> absorb(store::Connection& connection, Identity& to, const Identity& from, Time now);
 Result<void> disable(store::Connection& connection, const std::string& identity_id, Time now);
 [[nodiscard]] Result<Identity> identity_of(store::Connection& connection, const store::Row& row);
+
+/// What one identity takes up.
+struct Linking {
+    store::Connection& connection;
+    Identity& identity;
+    const std::string& developer_provider;  ///< of which it may have several logins; empty: none
+    Time now;
+
+    /// ResourceConflictException where it has another login of that provider, or 20 in all.
+    Result<void> link(const LoginKey& login);
+    /// Moves the logins of `other` here and disables it.
+    Result<void> absorb(const Identity& other);
+};
 
 }  // namespace sekisho::cognito_identity::rows

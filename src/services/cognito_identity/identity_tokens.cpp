@@ -12,12 +12,38 @@ constexpr std::string_view seal_purpose = "identity-token-key";
 
 Json::Array text_list(const std::vector<std::string>& texts) { return {texts.begin(), texts.end()}; }
 
+constexpr std::string_view tags_name = "https://aws.amazon.com/tags";
+
 /// The claim by which STS learns session tags (id_session-tags).
-Json tags_claim(const std::vector<std::pair<std::string, std::string>>& tags)
+Json tags_claim(const sts::SessionTags& tags)
 {
     Json::Object principal_tags;
-    for (const auto& [key, value] : tags) principal_tags.emplace_back(key, Json::Array{Json(value)});
-    return Json::Object{{"principal_tags", std::move(principal_tags)}};
+    for (const auto& tag : tags.tags) principal_tags.emplace_back(tag.key, Json::Array{Json(tag.value)});
+    Json claim = Json::Object{{"principal_tags", std::move(principal_tags)}};
+    if (!tags.transitive_keys.empty()) claim.set("transitive_tag_keys", text_list(tags.transitive_keys));
+    return claim;
+}
+
+std::vector<std::string> texts_of(const Json* list)
+{
+    std::vector<std::string> texts;
+    if (list && list->array())
+        for (const auto& item : *list->array())
+            if (const auto* text = item.string()) texts.push_back(*text);
+    return texts;
+}
+
+/// The inverse of tags_claim.
+sts::SessionTags tags_of(const Json& claims)
+{
+    sts::SessionTags tags;
+    const auto* claim = claims.find(tags_name);
+    const auto* principal_tags = claim ? claim->find("principal_tags") : nullptr;
+    if (!principal_tags || !principal_tags->object()) return tags;
+    for (const auto& [key, values] : *principal_tags->object())
+        for (const auto& value : texts_of(&values)) tags.tags.push_back({key, value});
+    tags.transitive_keys = texts_of(claim->find("transitive_tag_keys"));
+    return tags;
 }
 
 Json claims_of(const IdentityTokens::Subject& subject, Time now, std::chrono::seconds lifetime)
@@ -25,7 +51,7 @@ Json claims_of(const IdentityTokens::Subject& subject, Time now, std::chrono::se
     Json claims = Json::Object{{"sub", subject.identity_id},           {"aud", subject.pool_id},
                                {"amr", text_list(subject.amr)},        {"iss", identity_issuer},
                                {"exp", epoch_seconds(now + lifetime)}, {"iat", epoch_seconds(now)}};
-    if (!subject.principal_tags.empty()) claims.set("https://aws.amazon.com/tags", tags_claim(subject.principal_tags));
+    if (!subject.tags.tags.empty()) claims.set(tags_name, tags_claim(subject.tags));
     return claims;
 }
 
@@ -96,11 +122,8 @@ std::optional<IdentityTokens::Verified> IdentityTokens::verify(std::string_view 
     if (!verified || authn::text_claim(verified->claims, "iss") != identity_issuer ||
         !authn::has_audience(verified->claims, pool_id))
         return std::nullopt;
-    Verified result{std::string(authn::text_claim(verified->claims, "sub")), {}};
-    if (const auto* amr = verified->claims.find("amr"); amr && amr->array())
-        for (const auto& item : *amr->array())
-            if (const auto* text = item.string()) result.amr.push_back(*text);
-    return result;
+    return Verified{std::string(authn::text_claim(verified->claims, "sub")), texts_of(verified->claims.find("amr")),
+                    tags_of(verified->claims), verified->expires};
 }
 
 Result<std::shared_ptr<const authn::KeySet>> IdentityTokens::keys_for(std::string_view issuer) const

@@ -11,6 +11,7 @@
 #include "base/worker_pool.h"
 #include "crypto/sealer.h"
 #include "op/issuer_keys.h"
+#include "services/sts/session_tags.h"
 #include "store/database.h"
 #include "store/snapshot.h"
 
@@ -38,7 +39,7 @@ public:
         std::string pool_id;
         std::string identity_id;
         std::vector<std::string> amr;
-        std::vector<std::pair<std::string, std::string>> principal_tags;  ///< claim https://aws.amazon.com/tags
+        sts::SessionTags tags;  ///< claim https://aws.amazon.com/tags
     };
     Task<Result<std::string>> issue(Subject subject, std::chrono::seconds lifetime);
 
@@ -46,6 +47,8 @@ public:
     struct Verified {
         std::string identity_id;
         std::vector<std::string> amr;
+        sts::SessionTags tags;
+        Time expires;
     };
     [[nodiscard]] std::optional<Verified> verify(std::string_view token, std::string_view pool_id) const;
 

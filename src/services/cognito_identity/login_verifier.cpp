@@ -1,5 +1,8 @@
 #include "services/cognito_identity/login_verifier.h"
 
+#include <algorithm>
+
+#include "op/access_mapping.h"
 #include "services/cognito_identity/errors.h"
 
 namespace sekisho::cognito_identity {
@@ -29,6 +32,7 @@ ProvenLogin proven(const ProviderNames& names, const std::string& user_pool_id, 
 {
     ProvenLogin login;
     login.key = {names.aws_name(user_pool_id), std::string(authn::text_claim(claims, "sub"))};
+    login.names = {names.aws_name(user_pool_id), names.local_name(user_pool_id)};
     login.mapping_keys = {names.aws_name(user_pool_id) + ":" + client_id, names.local_name(user_pool_id) + ":" + client_id};
     login.amr = {login.key.provider, login.key.provider + ":CognitoSignIn:" + login.key.subject};
     login.claims = std::move(claims);
@@ -56,12 +60,43 @@ std::string account_of(const std::string& arn)
     return arn.substr(start + 1, end - start - 1);
 }
 
-/// Which roles somebody may choose from (cognito:roles, cognito:preferred_role) only user pools say.
+/// Which roles somebody may choose from (cognito:roles, cognito:preferred_role), and what he is in the enterprise, only
+/// user pools say.
 wire::Json without_roles(wire::Json claims)
 {
     if (auto* members = claims.object())
-        std::erase_if(*members, [](const auto& member) { return member.first.starts_with("cognito:"); });
+        std::erase_if(*members, [](const auto& member) {
+            return member.first.starts_with("cognito:") || op::is_reserved_name(member.first);
+        });
     return claims;
+}
+
+/// Whether `audience` is one of "app-1;app-2".
+bool lists_client(std::string_view clients, std::string_view audience)
+{
+    while (true) {
+        const auto end = clients.find(';');
+        if (!audience.empty() && clients.substr(0, end) == audience) return true;
+        if (end == std::string_view::npos) return false;
+        clients.remove_prefix(end + 1);
+    }
+}
+
+/// The clients of a public provider that the pool takes logins of; empty: it does not.
+std::string_view public_clients(const Pool& pool, const std::string& provider)
+{
+    const auto& providers = pool.settings.SupportedLoginProviders;
+    if (!providers) return {};
+    const auto found = providers->find(provider);
+    return found == providers->end() ? std::string_view() : std::string_view(found->second);
+}
+
+ProvenLogin outside_login(const std::string& provider, sts::VerifiedIdentity verified)
+{
+    ProvenLogin login;
+    login.key = {provider, verified.identity.subject};
+    login.claims = without_roles(std::move(verified.claims));
+    return login;
 }
 
 Error translated(const Error& error)
@@ -112,25 +147,44 @@ Task<Result<ProvenLogin>> LoginVerifier::verify_outside(PoolPtr pool, std::strin
     if (arn.empty()) co_return fail(errors::foreign_token());
     auto verified = co_await parts_.outside.verify(std::move(token), account_of(arn), parts_.clock.now());
     if (!verified) co_return fail(translated(verified.error()));
-    const auto& identity = verified->identity;
-    if (identity.provider != arn)
-        co_return fail(errors::not_authorized("Invalid login token. Issuer doesn't match providerName"));
-    ProvenLogin login;
-    login.key = {provider, identity.subject};
-    login.mapping_keys = {arn};
-    login.amr = {provider, arn + ":OIDC:" + identity.subject};
-    login.claims = without_roles(std::move(verified->claims));
+    if (verified->identity.provider != arn) co_return fail(errors::other_issuer());
+    auto login = outside_login(provider, *std::move(verified));
+    login.names = login.mapping_keys = {arn, provider};
+    login.amr = {provider, arn + ":OIDC:" + login.key.subject};
     co_return login;
+}
+
+Task<Result<ProvenLogin>> LoginVerifier::verify_public(PoolPtr pool, std::string provider, std::string token) const
+{
+    auto verified = co_await parts_.outside.verify(std::move(token), pool->account, parts_.clock.now());
+    if (!verified) co_return fail(translated(verified.error()));
+    const auto audience = verified->identity.audience;
+    if (verified->identity.issuer != provider) co_return fail(errors::other_issuer());
+    if (!lists_client(public_clients(*pool, provider), audience)) co_return fail(errors::foreign_token());
+    auto login = outside_login(provider, *std::move(verified));
+    login.names = login.mapping_keys = {provider};
+    login.amr = {provider, provider + ":" + audience + ":" + login.key.subject};
+    co_return login;
+}
+
+Task<Result<ProvenLogin>> LoginVerifier::verify_one(PoolPtr pool, std::string provider, std::string token) const
+{
+    const auto user_pool_id = parts_.names.user_pool(provider);
+    if (user_pool_id && knows(*pool, parts_.names, *user_pool_id))
+        return verify_user_pool(std::move(pool), *user_pool_id, std::move(token));
+    if (!public_clients(*pool, provider).empty())
+        return verify_public(std::move(pool), std::move(provider), std::move(token));
+    return verify_outside(std::move(pool), std::move(provider), std::move(token));
 }
 
 Task<Result<std::vector<ProvenLogin>>> LoginVerifier::verify(PoolPtr pool, std::map<std::string, std::string> logins) const
 {
     std::vector<ProvenLogin> all;
     for (const auto& [provider, token] : logins) {
-        const auto user_pool_id = parts_.names.user_pool(provider);
-        const bool of_user_pool = user_pool_id && knows(*pool, parts_.names, *user_pool_id);
-        auto proving = of_user_pool ? verify_user_pool(pool, *user_pool_id, token) : verify_outside(pool, provider, token);
-        CO_TRY(auto login, co_await std::move(proving));
+        CO_TRY(auto login, co_await verify_one(pool, provider, token));
+        // One user pool under both its names is one login.
+        if (std::ranges::find(all, login.key.provider, [](const auto& other) { return other.key.provider; }) != all.end())
+            co_return fail(errors::invalid_parameter("Two logins are of one provider."));
         all.push_back(std::move(login));
     }
     co_return all;

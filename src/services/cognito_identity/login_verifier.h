@@ -29,14 +29,17 @@ public:
 
     /// Every login of the map, or the first one's error: a good token does not excuse a bad one. NotAuthorizedException
     /// "Token is not from a supported provider of this identity pool." for providers that are not the pool's; "Invalid login
-    /// token." for everything that is wrong with a token. With ServerSideTokenCheck the sign-in must still stand. An OIDC
-    /// provider of the pool is named by its URL without the scheme; where its keys cannot be reached the Error is
-    /// ExternalServiceException.
+    /// token." for everything that is wrong with a token. The sign-in at a user pool must still stand,
+    /// as if ServerSideTokenCheck were always on. An OIDC provider of the pool is named by its URL without the scheme; where
+    /// its keys cannot be reached the Error is ExternalServiceException. Public providers (SupportedLoginProviders) must be
+    /// registered in IAM besides, which is how their keys are known.
     Task<Result<std::vector<ProvenLogin>>> verify(PoolPtr pool, std::map<std::string, std::string> logins) const;
 
 private:
     Task<Result<ProvenLogin>> verify_user_pool(PoolPtr pool, std::string user_pool_id, std::string token) const;
     Task<Result<ProvenLogin>> verify_outside(PoolPtr pool, std::string provider, std::string token) const;
+    Task<Result<ProvenLogin>> verify_public(PoolPtr pool, std::string provider, std::string token) const;
+    Task<Result<ProvenLogin>> verify_one(PoolPtr pool, std::string provider, std::string token) const;
     [[nodiscard]] Result<authn::VerifiedJwt> verified_jwt(const std::string& issuer, const std::string& token) const;
 
     Parts parts_;

@@ -15,15 +15,15 @@ op::Operations make_operations(const Parts& parts)
     operations.push_back(op::make_operation<UpdateIdentityPool>(parts.directory));
     operations.push_back(op::make_operation<DeleteIdentityPool>(parts.directory));
     operations.push_back(op::make_operation<ListIdentityPools>(parts.directory));
-    operations.push_back(op::make_operation<SetIdentityPoolRoles>(parts.directory));
+    operations.push_back(op::make_operation<SetIdentityPoolRoles>(parts.directory, parts.names));
     operations.push_back(op::make_operation<GetIdentityPoolRoles>(parts.directory));
-    operations.push_back(op::make_operation<SetPrincipalTagAttributeMap>(parts.directory));
+    operations.push_back(op::make_operation<SetPrincipalTagAttributeMap>(parts.directory, parts.names));
     operations.push_back(op::make_operation<GetPrincipalTagAttributeMap>(parts.directory));
     operations.push_back(op::make_operation<TagResource>(parts.directory));
     operations.push_back(op::make_operation<UntagResource>(parts.directory));
     operations.push_back(op::make_operation<ListTagsForResource>(parts.directory));
 
-    operations.push_back(op::make_operation<GetId>(parts.federation));
+    operations.push_back(op::make_operation<GetId>(parts.directory, parts.federation));
     operations.push_back(op::make_operation<GetOpenIdToken>(parts.federation, parts.tokens));
     operations.push_back(op::make_operation<GetCredentialsForIdentity>(parts.federation, parts.issuer));
     operations.push_back(
@@ -32,8 +32,8 @@ op::Operations make_operations(const Parts& parts)
     operations.push_back(op::make_operation<ListIdentities>(parts.directory, parts.identities));
     operations.push_back(op::make_operation<DescribeIdentity>(parts.directory, parts.identities));
     operations.push_back(op::make_operation<DeleteIdentities>(parts.directory, parts.identities));
-    operations.push_back(
-        op::make_operation<GetOpenIdTokenForDeveloperIdentity>(parts.directory, parts.identities, parts.tokens));
+    operations.push_back(op::make_operation<GetOpenIdTokenForDeveloperIdentity>(GetOpenIdTokenForDeveloperIdentity::Parts{
+        parts.directory, parts.identities, parts.verifier, parts.federation, parts.tokens}));
     operations.push_back(op::make_operation<LookupDeveloperIdentity>(parts.directory, parts.identities));
     operations.push_back(op::make_operation<MergeDeveloperIdentities>(parts.directory, parts.identities));
     operations.push_back(op::make_operation<UnlinkDeveloperIdentity>(parts.directory, parts.identities));

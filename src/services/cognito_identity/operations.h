@@ -10,6 +10,7 @@ namespace sekisho::cognito_identity {
 struct Parts {
     Directory& directory;
     const Identities& identities;
+    const LoginVerifier& verifier;
     const Federation& federation;
     IdentityTokens& tokens;
     const ProviderNames& names;

@@ -7,6 +7,8 @@
 #include "base/encoding.h"
 #include "crypto/random.h"
 #include "services/cognito_identity/errors.h"
+#include "services/cognito_identity/pool_settings.h"
+#include "services/cognito_identity/principal_tags.h"
 #include "services/sts/session_issuer.h"
 
 namespace sekisho::cognito_identity {
@@ -28,11 +30,6 @@ api::IdentityPool settings_of(const api::CreateIdentityPoolInput& input, std::st
     return settings;
 }
 
-bool is_role_arn(std::string_view arn)
-{
-    return arn.starts_with("arn:aws:iam::") && arn.find(":role/") != std::string_view::npos;
-}
-
 /// Every role that the input hands to the pool, each once.
 std::set<std::string> roles_of(const api::SetIdentityPoolRolesInput& input)
 {
@@ -45,59 +42,27 @@ std::set<std::string> roles_of(const api::SetIdentityPoolRolesInput& input)
     return roles;
 }
 
-Result<void> check_mapping(const std::string& provider, const api::RoleMapping& mapping)
-{
-    constexpr std::size_t most_rules = 25;  // a quota; the model takes lists of up to 400
-    const bool has_rules = mapping.RulesConfiguration.has_value();
-    if ((mapping.Type == "Rules") != has_rules)
-        return fail(errors::invalid_parameter(fmt::format(
-            "RulesConfiguration must be given for role mappings of type Rules, and only for these: {}", provider)));
-    if (!mapping.AmbiguousRoleResolution)
-        return fail(errors::invalid_parameter("AmbiguousRoleResolution is required for role mappings."));
-    if (!has_rules) return {};
-    if (mapping.RulesConfiguration->Rules.size() > most_rules)
-        return fail("LimitExceededException", "At most 25 rules can be given for one identity provider.");
-    for (const auto& rule : mapping.RulesConfiguration->Rules)
-        if (!is_role_arn(rule.RoleARN))
-            return fail(errors::invalid_parameter(fmt::format("{} is not a valid role ARN.", rule.RoleARN)));
-    return {};
-}
-
 }  // namespace
 
-Result<void> check_settings(const api::IdentityPool& settings, std::string_view account)
+Result<op::AccessChecks> CreateIdentityPool::access(const Input& input, const op::Caller& caller,
+                                                    const op::Envelope& envelope) const
 {
-    // Refused until assertions are verified: accepted, but never honoured, would be a trap.
-    if (settings.SamlProviderARNs && !settings.SamlProviderARNs->empty())
-        return fail(errors::invalid_parameter("SAML providers are not supported by this installation."));
-    if (settings.SupportedLoginProviders && !settings.SupportedLoginProviders->empty())
-        return fail(errors::invalid_parameter(
-            "Social login providers are not supported by this installation. Register an OIDC provider in IAM instead."));
-    if (settings.CognitoIdentityProviders) {
-        for (const auto& provider : *settings.CognitoIdentityProviders)
-            if (!provider.ProviderName || !provider.ClientId)
-                return fail(
-                    errors::invalid_parameter("ProviderName and ClientId are required for each Cognito identity provider."));
-    }
-    if (settings.OpenIdConnectProviderARNs) {
-        for (const auto& arn : *settings.OpenIdConnectProviderARNs)
-            if (!arn.starts_with(fmt::format("arn:aws:iam::{}:oidc-provider/", account)))
-                return fail(errors::invalid_parameter(fmt::format("{} is not a valid OpenID Connect provider ARN.", arn)));
-    }
-    return {};
+    TRY(auto checks, OnService::access(input, caller, envelope));
+    if (input.IdentityPoolTags) set_request_tags(checks.front(), *input.IdentityPoolTags);
+    return checks;
 }
 
-Result<void> check_roles(const api::SetIdentityPoolRolesInput& input)
+Result<op::AccessChecks> UpdateIdentityPool::access(const Input& input, const op::Caller& caller,
+                                                    const op::Envelope& envelope) const
 {
-    for (const auto& [kind, arn] : input.Roles) {
-        if (kind != "authenticated" && kind != "unauthenticated")
-            return fail(errors::invalid_parameter(
-                fmt::format("{} is not a kind of role. Use authenticated or unauthenticated.", kind)));
-        if (!is_role_arn(arn)) return fail(errors::invalid_parameter(fmt::format("{} is not a valid role ARN.", arn)));
-    }
-    if (input.RoleMappings)
-        for (const auto& [provider, mapping] : *input.RoleMappings) TRY_VOID(check_mapping(provider, mapping));
-    return {};
+    TRY(auto checks, OnPool::access(input, caller, envelope));
+    if (!input.IdentityPoolTags) return checks;
+    // New tags are new reasons for others' permissions: they take the permission to tag.
+    auto tagging = checks.front();
+    tagging.action = "cognito-identity:TagResource";
+    set_request_tags(tagging, *input.IdentityPoolTags);
+    checks.push_back(std::move(tagging));
+    return checks;
 }
 
 Task<Result<CreateIdentityPool::Output>> CreateIdentityPool::execute(op::Authorized<Input> call) const
@@ -106,6 +71,11 @@ Task<Result<CreateIdentityPool::Output>> CreateIdentityPool::execute(op::Authori
     pool.account = call.caller().account();
     pool.settings = settings_of(*call, call.envelope().region + ":" + crypto::uuid());
     CO_TRY_VOID(check_settings(pool.settings, pool.account));
+    constexpr std::ptrdiff_t most_pools = 1000;
+    const auto state = directory_->state();
+    const auto of_account = [&](const auto& entry) { return entry.second->account == pool.account; };
+    if (std::ranges::count_if(*state->pools, of_account) >= most_pools)
+        co_return fail(errors::limit_exceeded("An account can have at most 1000 identity pools."));
     CO_TRY(const auto made, co_await directory_->create(std::move(pool)));
     co_return made->settings;
 }
@@ -120,11 +90,16 @@ Task<Result<UpdateIdentityPool::Output>> UpdateIdentityPool::execute(op::Authori
 {
     CO_TRY_VOID(check_settings(*call, call.caller().account()));
     std::function<Result<void>(Pool&)> edit = [settings = *call](Pool& pool) -> Result<void> {
+        // "Once you have set a developer provider name, you cannot change it": its users would become others.
+        auto developer = std::move(pool.settings.DeveloperProviderName);
+        if (developer && settings.DeveloperProviderName && settings.DeveloperProviderName != developer)
+            return fail(errors::invalid_parameter("The developer provider name of an identity pool cannot be changed."));
         // Tags are changed by TagResource and UntagResource; left out here, they stay.
         auto tags = std::move(pool.settings.IdentityPoolTags);
         pool.settings = settings;
         if (!pool.settings.IdentityPoolTags) pool.settings.IdentityPoolTags = std::move(tags);
-        return {};
+        if (!pool.settings.DeveloperProviderName) pool.settings.DeveloperProviderName = std::move(developer);
+        return check_settings(pool.settings, pool.account);
     };
     CO_TRY(const auto changed, co_await directory().change(call->IdentityPoolId, std::move(edit)));
     co_return changed->settings;
@@ -180,7 +155,9 @@ Result<op::AccessChecks> SetIdentityPoolRoles::access(const Input& input, const 
 Task<Result<SetIdentityPoolRoles::Output>> SetIdentityPoolRoles::execute(op::Authorized<Input> call) const
 {
     CO_TRY_VOID(check_roles(*call));
-    std::function<Result<void>(Pool&)> edit = [input = *call](Pool& pool) -> Result<void> {
+    std::function<Result<void>(Pool&)> edit = [input = *call, &names = names_](Pool& pool) -> Result<void> {
+        if (input.RoleMappings)
+            for (const auto& [key, mapping] : *input.RoleMappings) TRY_VOID(check_mapping_key(pool.settings, key, names));
         pool.roles = input.Roles;
         pool.role_mappings = input.RoleMappings.value_or(std::map<std::string, api::RoleMapping>{});
         return {};
@@ -201,7 +178,9 @@ Task<Result<GetIdentityPoolRoles::Output>> GetIdentityPoolRoles::execute(op::Aut
 
 Task<Result<SetPrincipalTagAttributeMap::Output>> SetPrincipalTagAttributeMap::execute(op::Authorized<Input> call) const
 {
-    std::function<Result<void>(Pool&)> edit = [input = *call](Pool& pool) -> Result<void> {
+    if (call->PrincipalTags) CO_TRY_VOID(check_tag_map(*call->PrincipalTags));
+    std::function<Result<void>(Pool&)> edit = [input = *call, &names = names_](Pool& pool) -> Result<void> {
+        TRY_VOID(check_provider(pool.settings, input.IdentityProviderName, names));
         pool.tag_maps[input.IdentityProviderName] = {input.UseDefaults.value_or(false),
                                                      input.PrincipalTags.value_or(std::map<std::string, std::string>{})};
         return {};

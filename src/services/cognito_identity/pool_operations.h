@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "services/cognito_identity/handler.h"
+#include "services/cognito_identity/provider_names.h"
 
 /// https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_CreateIdentityPool.html and its neighbours.
 namespace sekisho::cognito_identity {
@@ -9,6 +10,7 @@ namespace sekisho::cognito_identity {
 class CreateIdentityPool : public OnService<api::CreateIdentityPoolOperation, op::Effect::write> {
 public:
     explicit CreateIdentityPool(Directory& directory) : directory_(&directory) {}
+    Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope& envelope) const;
     Task<Result<Output>> execute(op::Authorized<Input> call) const;
 
 private:
@@ -21,10 +23,12 @@ public:
     Task<Result<Output>> execute(op::Authorized<Input> call) const;
 };
 
-/// Replaces every setting: what the request leaves out falls back to its default.
+/// Replaces every setting: what the request leaves out falls back to its default. The developer provider, once set, and the
+/// tags stay.
 class UpdateIdentityPool : public OnPool<api::UpdateIdentityPoolOperation, op::Effect::write> {
 public:
     using OnPool::OnPool;
+    Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope& envelope) const;
     Task<Result<Output>> execute(op::Authorized<Input> call) const;
 };
 
@@ -47,9 +51,12 @@ private:
 /// (role-based-access-control, "Granting pass role permission").
 class SetIdentityPoolRoles : public OnPool<api::SetIdentityPoolRolesOperation, op::Effect::write> {
 public:
-    using OnPool::OnPool;
+    SetIdentityPoolRoles(Directory& directory, const ProviderNames& names) : OnPool(directory), names_(names) {}
     Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope& envelope) const;
     Task<Result<Output>> execute(op::Authorized<Input> call) const;
+
+private:
+    const ProviderNames& names_;
 };
 
 class GetIdentityPoolRoles : public OnPool<api::GetIdentityPoolRolesOperation, op::Effect::read> {
@@ -60,8 +67,11 @@ public:
 
 class SetPrincipalTagAttributeMap : public OnPool<api::SetPrincipalTagAttributeMapOperation, op::Effect::write> {
 public:
-    using OnPool::OnPool;
+    SetPrincipalTagAttributeMap(Directory& directory, const ProviderNames& names) : OnPool(directory), names_(names) {}
     Task<Result<Output>> execute(op::Authorized<Input> call) const;
+
+private:
+    const ProviderNames& names_;
 };
 
 class GetPrincipalTagAttributeMap : public OnPool<api::GetPrincipalTagAttributeMapOperation, op::Effect::read> {
@@ -69,10 +79,5 @@ public:
     using OnPool::OnPool;
     Task<Result<Output>> execute(op::Authorized<Input> call) const;
 };
-
-/// What is wrong with settings that each alone are well-formed, of a pool of that account; InvalidParameterException.
-[[nodiscard]] Result<void> check_settings(const api::IdentityPool& settings, std::string_view account);
-/// Role ARNs, known mapping keys, at most 25 rules each.
-[[nodiscard]] Result<void> check_roles(const api::SetIdentityPoolRolesInput& input);
 
 }  // namespace sekisho::cognito_identity

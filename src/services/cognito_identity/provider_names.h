@@ -15,6 +15,7 @@ public:
 
     /// The user pool's id; nullopt where the name is not of this server.
     [[nodiscard]] std::optional<std::string> user_pool(std::string_view provider) const;
+    /// The issuer of the pool here: <public URL>/<pool id>.
     [[nodiscard]] std::string issuer(std::string_view user_pool_id) const;
     [[nodiscard]] std::string aws_name(std::string_view user_pool_id) const;    ///< the form that is stored
     [[nodiscard]] std::string local_name(std::string_view user_pool_id) const;  ///< the other

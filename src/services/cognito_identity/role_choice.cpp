@@ -86,8 +86,9 @@ Result<std::string> choose_role(const Pool& pool, const std::vector<ProvenLogin>
     }
     const auto [login, mapping] = mapped_login(pool, logins);
     if (custom_role) {
-        const auto* source = login ? login : &logins.front();
-        const auto roles = texts_of(source->claims.find("cognito:roles"));
+        // Where the pool decides by rules, or has one role for all, a user does not choose among the roles of his groups.
+        const bool by_choice = login && !mapping->RulesConfiguration;
+        const auto roles = by_choice ? texts_of(login->claims.find("cognito:roles")) : std::vector<std::string>{};
         if (std::ranges::find(roles, *custom_role) == roles.end())
             return fail(errors::not_authorized("Custom role is not in the roles of the token."));
         return *custom_role;
@@ -100,18 +101,5 @@ Result<std::string> choose_role(const Pool& pool, const std::vector<ProvenLogin>
 }
 
 Result<std::string> developer_role(const Pool& pool) { return default_role(pool, "authenticated"); }
-
-std::map<std::string, std::string> principal_tags(const Pool& pool, const std::vector<ProvenLogin>& logins)
-{
-    static const std::map<std::string, std::string> defaults{{"client", "aud"}, {"username", "sub"}};
-    std::map<std::string, std::string> tags;
-    for (const auto& login : logins) {
-        const auto map = pool.tag_maps.find(login.key.provider);
-        if (map == pool.tag_maps.end()) continue;
-        for (const auto& [tag, claim] : map->second.use_defaults ? defaults : map->second.principal_tags)
-            if (const auto values = texts_of(login.claims.find(claim)); !values.empty()) tags[tag] = values.front();
-    }
-    return tags;
-}
 
 }  // namespace sekisho::cognito_identity

@@ -2,13 +2,14 @@
 
 #include <gtest/gtest.h>
 
-#include "services/cognito_identity/pool_operations.h"
+#include "services/cognito_identity/pool_settings.h"
 #include "services/cognito_identity/provider_names.h"
 
 namespace sekisho::cognito_identity {
 namespace {
 
-const std::string key = "cognito-idp.us-east-1.amazonaws.com/us-east-1_pool:client";
+const std::string provider = "cognito-idp.us-east-1.amazonaws.com/us-east-1_pool";
+const std::string key = provider + ":client";
 
 api::MappingRule rule(std::string claim, std::string match, std::string value, std::string role)
 {
@@ -28,7 +29,7 @@ Pool pool_with(std::vector<api::MappingRule> rules, std::string ambiguous = "Aut
 
 std::vector<ProvenLogin> login(wire::Json::Object claims)
 {
-    return {{{"cognito-idp.us-east-1.amazonaws.com/us-east-1_pool", "sub"}, {key}, std::move(claims), {}}};
+    return {{{provider, "sub"}, {provider, "sekisho/us-east-1_pool"}, {key}, std::move(claims), {}}};
 }
 
 std::string chosen(const Pool& pool, const std::vector<ProvenLogin>& logins,
@@ -76,6 +77,39 @@ TEST(RoleChoice, TakesACustomRoleOnlyWhereTheTokenListsIt)
     EXPECT_EQ(chosen(pool, login({{"cognito:roles", wire::Json::Array{"r1"}}}), "admin"),
               "Custom role is not in the roles of the token.");
     EXPECT_NE(chosen(pool, {}, "admin"), "admin") << "a guest chooses no role";
+    const auto both = login({{"cognito:roles", wire::Json::Array{"r1", "r2"}}, {"tier", "gold"}});
+    const std::string refused = "Custom role is not in the roles of the token.";
+    EXPECT_EQ(chosen(pool_with({rule("tier", "Equals", "gold", "gold")}), both, "r2"), refused) << "the pool goes by rules";
+    Pool unmapped;
+    unmapped.roles = {{"authenticated", "default"}};
+    EXPECT_EQ(chosen(unmapped, both, "r2"), refused) << "the pool has one role for all";
+}
+
+TEST(RoleChoice, MatchesAsTheRuleSays)
+{
+    struct Case {
+        const char* match;
+        wire::Json claim;
+        bool fits;
+    };
+    const wire::Json list = wire::Json::Array{"gold", "silver"};
+    const std::vector<Case> cases{
+        {"Equals", "gold", true},        {"Equals", "Gold", false},
+        {"Equals", "golden", false},     {"Equals", list, true},
+        {"Equals", nullptr, false},      {"Equals", wire::Json::Array{}, false},
+        {"Contains", "a gold b", true},  {"Contains", "GOLD", false},
+        {"Contains", list, true},        {"StartsWith", "golden", true},
+        {"StartsWith", "a gold", false}, {"StartsWith", list, true},
+        {"NotEqual", "silver", true},    {"NotEqual", "gold", false},
+        {"NotEqual", list, false},       {"NotEqual", nullptr, false},
+        {"NotEqual", "", true},          {"NotEqual", wire::Json::Array{}, false},
+        {"Equals", true, false},         {"Like", "gold", false},
+        {"NotEqual", 5, true},           {"Equals", wire::Json::Object{{"gold", "gold"}}, false},
+    };
+    for (const auto& [match, claim, fits] : cases)
+        EXPECT_EQ(chosen(pool_with({rule("tier", match, "gold", "gold")}), login({{"tier", claim}})),
+                  fits ? "arn:aws:iam::123456789012:role/gold" : "default")
+            << match << " " << to_text(claim);
 }
 
 TEST(RoleChoice, GivesGuestsTheUnauthenticatedRoleAndNothingWhereThereIsNone)
@@ -86,18 +120,6 @@ TEST(RoleChoice, GivesGuestsTheUnauthenticatedRoleAndNothingWhereThereIsNone)
     EXPECT_EQ(chosen(pool, {}), "guest");
     EXPECT_NE(chosen(pool, login({})).find("Check assigned IAM roles"), std::string::npos)
         << "a guest's role is not for people who signed in";
-}
-
-TEST(PrincipalTags, ComeFromTheClaimsThatThePoolMaps)
-{
-    Pool pool;
-    pool.tag_maps["cognito-idp.us-east-1.amazonaws.com/us-east-1_pool"] = {
-        false, {{"department", "custom:dept"}, {"none", "custom:none"}}};
-    EXPECT_EQ(principal_tags(pool, login({{"custom:dept", "legal"}, {"aud", "client"}})),
-              (std::map<std::string, std::string>{{"department", "legal"}}));
-    pool.tag_maps.begin()->second.use_defaults = true;
-    EXPECT_EQ(principal_tags(pool, login({{"sub", "s"}, {"aud", "client"}})),
-              (std::map<std::string, std::string>{{"client", "client"}, {"username", "s"}}));
 }
 
 TEST(Roles, AreRefusedWhereTheyCouldNeverBeHonoured)

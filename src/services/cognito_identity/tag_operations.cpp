@@ -1,18 +1,33 @@
 #include "services/cognito_identity/tag_operations.h"
 
 #include "services/cognito_identity/errors.h"
+#include "services/cognito_identity/pool_settings.h"
 
 namespace sekisho::cognito_identity {
+
+Result<op::AccessChecks> TagResource::access(const Input& input, const op::Caller& caller,
+                                             const op::Envelope& envelope) const
+{
+    TRY(auto checks, OnArn::access(input, caller, envelope));
+    set_request_tags(checks.front(), input.Tags);
+    return checks;
+}
+
+Result<op::AccessChecks> UntagResource::access(const Input& input, const op::Caller& caller,
+                                               const op::Envelope& envelope) const
+{
+    TRY(auto checks, OnArn::access(input, caller, envelope));
+    checks.front().context.set_list("aws:TagKeys", input.TagKeys);
+    return checks;
+}
 
 Task<Result<TagResource::Output>> TagResource::execute(op::Authorized<Input> call) const
 {
     std::function<Result<void>(Pool&)> edit = [added = call->Tags](Pool& pool) -> Result<void> {
-        constexpr std::size_t most_tags = 50;
         if (!pool.settings.IdentityPoolTags) pool.settings.IdentityPoolTags.emplace();
         auto& tags = *pool.settings.IdentityPoolTags;
         for (const auto& [key, value] : added) tags[key] = value;
-        if (tags.size() > most_tags) return fail(errors::invalid_parameter("A resource can have at most 50 tags."));
-        return {};
+        return check_tags(tags);
     };
     CO_TRY_VOID(co_await directory().change(pool_of(call->ResourceArn), std::move(edit)));
     co_return Output{};

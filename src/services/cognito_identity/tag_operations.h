@@ -42,12 +42,14 @@ private:
 class TagResource : public OnArn<api::TagResourceOperation, op::Effect::write> {
 public:
     using OnArn::OnArn;
+    Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope& envelope) const;
     Task<Result<Output>> execute(op::Authorized<Input> call) const;
 };
 
 class UntagResource : public OnArn<api::UntagResourceOperation, op::Effect::write> {
 public:
     using OnArn::OnArn;
+    Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope& envelope) const;
     Task<Result<Output>> execute(op::Authorized<Input> call) const;
 };
 

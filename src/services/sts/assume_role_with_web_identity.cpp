@@ -28,13 +28,15 @@ public:
         co_return caller_of(verified.identity);
     }
 
-    Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope&) const
+    Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope& envelope) const
     {
         if (caller.principal.kind != policy::PrincipalKind::web_identity)
             return fail(errors::not_authorized("sts:AssumeRoleWithWebIdentity"));
         const auto identity = identity_of(caller);
         RoleSessionRequest request;
         request.session_name = input.RoleSessionName;
+        if (dependencies_.issuer.trusts_every_identity_pool(input.RoleArn, identity, request, envelope))
+            return fail(errors::open_trust());
         const auto role = find_role(dependencies_.issuer.accounts(), input.RoleArn);
         return web_identity_checks(identity, role, input.RoleArn, request);
     }

@@ -18,6 +18,13 @@ Error make(std::string_view code, std::string message, int status)
 }  // namespace
 
 Error access_denied(std::string message) { return make("AccessDenied", std::move(message), 403); }
+Error open_trust()
+{
+    auto error = not_authorized("sts:AssumeRoleWithWebIdentity");
+    error.detail = "the role's trust policy has no condition on cognito-identity.amazonaws.com:aud that holds for one pool";
+    return error;
+}
+
 Error not_authorized(std::string_view action) { return access_denied(fmt::format("Not authorized to perform {}", action)); }
 Error validation(std::string message) { return make("ValidationError", std::move(message), 400); }
 Error invalid_parameter(std::string message) { return make("InvalidParameterValue", std::move(message), 400); }

@@ -12,6 +12,8 @@ namespace sekisho::sts::errors {
 [[nodiscard]] Error access_denied(std::string message);
 /// "Not authorized to perform <action>": web identities are not told more.
 [[nodiscard]] Error not_authorized(std::string_view action);
+/// The role trusts every identity pool: AccessDenied, with the reason for the log alone.
+[[nodiscard]] Error open_trust();
 /// ValidationError, 400
 [[nodiscard]] Error validation(std::string message);
 /// InvalidParameterValue, 400: session tags

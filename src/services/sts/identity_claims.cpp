@@ -97,7 +97,7 @@ Result<void> add_transitive_keys(SessionTags& tags, const Json* claim)
     return {};
 }
 
-Result<SessionTags> tags_of(const Json& claims)
+Result<SessionTags> tags_of(const Json& claims, TagSource source)
 {
     SessionTags tags;
     if (const auto* claim = claims.find(tags_claim)) {
@@ -111,7 +111,7 @@ Result<SessionTags> tags_of(const Json& claims)
             TRY_VOID(add_tag(tags, std::string_view(name).substr(flat_tags_claim.size()), value));
     }
     TRY_VOID(add_transitive_keys(tags, claims.find(flat_transitive_claim)));
-    return join_tags(tags, op::Caller{});
+    return join_tags(tags, op::Caller{}, source);
 }
 
 Result<std::string> source_identity_of(const Json& claims)
@@ -177,7 +177,7 @@ Result<WebIdentity> read_identity(const Json& claims, const IdentityProvider& pr
     if (identity.subject.empty()) return fail(errors::invalid_identity_token("Missing a required claim: sub"));
     if (const auto* amr = claims.find("amr")) identity.amr = texts_of(*amr).value_or(std::vector<std::string>{});
     identity.claims = condition_claims(claims, provider);
-    TRY(identity.tags, tags_of(claims));
+    TRY(identity.tags, tags_of(claims, provider.registration ? TagSource::anybody : TagSource::identity_pool));
     TRY(identity.source_identity, source_identity_of(claims));
     return identity;
 }

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "crypto/random.h"
 #include "op/request_context.h"
 #include "policy/evaluate.h"
 #include "services/iam/names.h"
 #include "services/sts/errors.h"
+#include "services/sts/identity_token.h"
 #include "services/sts/session_key_id.h"
 #include "services/sts/session_policies.h"
 
@@ -101,14 +103,10 @@ Result<RoleSession> SessionIssuer::issue_for_role(const iam::Entity& role, const
     return session;
 }
 
-Result<RoleSession> SessionIssuer::issue_for_web_identity(const std::string& role_arn, const WebIdentity& identity,
-                                                          RoleSessionRequest request, const op::Envelope& envelope) const
+Result<void> SessionIssuer::check_trust(const std::string& role_arn, const WebIdentity& identity,
+                                        const RoleSessionRequest& request, const op::Envelope& envelope) const
 {
     const auto caller = caller_of(identity);
-    TRY(request.tags, join_tags(identity.tags, caller));
-    request.source_identity = identity.source_identity;
-    request.web_identity = identity;
-    request.origin = RoleSessionRequest::Origin::first_role;
     const auto role = find_role(parts_.accounts, role_arn);
     const auto request_context = op::request_context(caller, envelope);
     for (const auto& check : web_identity_checks(identity, role, role_arn, request)) {
@@ -122,6 +120,34 @@ Result<RoleSession> SessionIssuer::issue_for_web_identity(const std::string& rol
         const policy::Question question{caller.principal, check.action, check.resource, owner, context};
         if (!policy::evaluate(question, policies).allowed()) return fail(errors::access_denied(check.denied_message));
     }
+    return {};
+}
+
+bool SessionIssuer::trusts_every_identity_pool(const std::string& role_arn, WebIdentity identity,
+                                               const RoleSessionRequest& request, const op::Envelope& envelope) const
+{
+    if (identity.provider != identity_pool_provider) return false;
+    // As he would come through a pool that this role has never heard of.
+    const auto region = identity.audience.substr(0, identity.audience.find(':') + 1);
+    identity.audience = region + crypto::uuid();
+    identity.subject = region + crypto::uuid();
+    if (check_trust(role_arn, identity, request, envelope)) return true;
+    if (identity.tags.tags.empty()) return false;
+    identity.tags = {};  // a pool of his own gives him what tags he likes
+    return check_trust(role_arn, identity, request, envelope).has_value();
+}
+
+Result<RoleSession> SessionIssuer::issue_for_web_identity(const std::string& role_arn, const WebIdentity& identity,
+                                                          RoleSessionRequest request, const op::Envelope& envelope) const
+{
+    const auto source = identity.provider == identity_pool_provider ? TagSource::identity_pool : TagSource::anybody;
+    TRY(request.tags, join_tags(identity.tags, caller_of(identity), source));
+    request.source_identity = identity.source_identity;
+    request.web_identity = identity;
+    request.origin = RoleSessionRequest::Origin::first_role;
+    TRY_VOID(check_trust(role_arn, identity, request, envelope));
+    if (trusts_every_identity_pool(role_arn, identity, request, envelope)) return fail(errors::open_trust());
+    const auto role = find_role(parts_.accounts, role_arn);
     if (!role) return fail(errors::not_authorized("sts:AssumeRoleWithWebIdentity"));
     return issue_for_role(*role, request);
 }

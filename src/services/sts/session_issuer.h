@@ -70,6 +70,12 @@ public:
     [[nodiscard]] Result<RoleSession> issue_for_web_identity(const std::string& role_arn, const WebIdentity& identity,
                                                              RoleSessionRequest request, const op::Envelope& envelope) const;
 
+    /// Whether the role's trust would let the same person in through whichever identity pool, be it one of another account
+    /// that he made himself: it tests neither the pool (cognito-identity.amazonaws.com:aud) nor the identity. Such a role
+    /// is given to nobody. AWS refuses to save such a trust.
+    [[nodiscard]] bool trusts_every_identity_pool(const std::string& role_arn, WebIdentity identity,
+                                                  const RoleSessionRequest& request, const op::Envelope& envelope) const;
+
     /// GetSessionToken for the user or the root `caller`, who has shown a code of his MFA device at that time, or none.
     [[nodiscard]] Result<Credentials> issue_for_user(const op::Caller& caller, std::chrono::seconds duration,
                                                      std::optional<Time> mfa_authenticated) const;
@@ -93,6 +99,9 @@ private:
     [[nodiscard]] authn::SessionClaims begin(authn::SessionKind kind, const std::string& account,
                                              std::chrono::seconds duration) const;
     [[nodiscard]] Result<Credentials> finish(authn::SessionClaims claims) const;
+    /// Asks the role's trust policy; AccessDenied.
+    [[nodiscard]] Result<void> check_trust(const std::string& role_arn, const WebIdentity& identity,
+                                           const RoleSessionRequest& request, const op::Envelope& envelope) const;
 
     Parts parts_;
 };

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/encoding.h"
+#include "op/access_mapping.h"
 #include "services/sts/errors.h"
 #include "services/sts/session_issuer.h"
 
@@ -18,13 +19,15 @@ bool has_key(const std::vector<std::string>& keys, std::string_view key)
     return std::ranges::any_of(keys, [&](const std::string& other) { return equal_ignoring_case(other, key); });
 }
 
-Result<void> check_requested(const SessionTags& requested)
+Result<void> check_requested(const SessionTags& requested, TagSource source)
 {
     std::set<std::string> seen;
     for (const auto& tag : requested.tags) {
         const auto folded = lower_ascii(tag.key);
         if (folded.starts_with("aws:"))
             return fail(errors::invalid_parameter("aws: prefixed tag key names are not allowed for external use."));
+        if (source == TagSource::anybody && op::is_reserved_name(tag.key))
+            return fail(errors::invalid_parameter("sekisho: prefixed tag key names are not allowed for external use."));
         if (!seen.insert(folded).second) {
             return fail(
                 errors::invalid_parameter("Duplicate tag keys found. Please note that Tag keys are case insensitive."));
@@ -91,9 +94,9 @@ iam::Tags inherited_tags(const op::Caller& caller)
     return tags;
 }
 
-Result<SessionTags> join_tags(const SessionTags& requested, const op::Caller& caller)
+Result<SessionTags> join_tags(const SessionTags& requested, const op::Caller& caller, TagSource source)
 {
-    TRY_VOID(check_requested(requested));
+    TRY_VOID(check_requested(requested, source));
     SessionTags joined = requested;
     for (auto& tag : inherited_tags(caller)) {
         if (iam::find_tag(requested.tags, tag.key) != nullptr) {

@@ -16,9 +16,13 @@ struct SessionTags {
     std::vector<std::string> transitive_keys;
 };
 
+/// Who asks for the tags: keys of our own prefix ("sekisho:Role") come from identity pools alone, which vouch for them.
+enum class TagSource { anybody, identity_pool };
+
 /// Joins what is asked for with what is inherited. InvalidParameterValue for duplicate and reserved keys, transitive keys
 /// without a tag, and the attempt to override an inherited transitive tag.
-[[nodiscard]] Result<SessionTags> join_tags(const SessionTags& requested, const op::Caller& caller);
+[[nodiscard]] Result<SessionTags> join_tags(const SessionTags& requested, const op::Caller& caller,
+                                            TagSource source = TagSource::anybody);
 
 /// The facts that a role's trust policy may test. `tags` are those of the session to be.
 struct TrustQuestion {

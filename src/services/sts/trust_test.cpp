@@ -391,6 +391,65 @@ TEST_F(Sts, TheEnhancedFlowAsksTheSameTrust)
     EXPECT_EQ(refused.error().message, "Not authorized to perform sts:AssumeRoleWithWebIdentity");
 }
 
+TEST_F(Sts, ARoleThatTrustsEveryIdentityPoolIsGivenToNobody)
+{
+    const auto verdict = [&](const std::string& name, const std::string& condition) {
+        const auto role = account_.make_role(name, iam::testing::trust(R"({"Federated":"cognito-identity.amazonaws.com"})",
+                                                                       "sts:AssumeRoleWithWebIdentity", condition));
+        const auto code = code_with(role, pool_claims());
+        const WebIdentity identity{.provider = "cognito-identity.amazonaws.com",
+                                   .issuer = "cognito-identity.amazonaws.com",
+                                   .audience = "us-east-1:p",
+                                   .subject = "us-east-1:i",
+                                   .amr = {"authenticated", "idp"},
+                                   .claims = {},
+                                   .tags = {},
+                                   .source_identity = {}};
+        RoleSessionRequest request;
+        request.session_name = "CognitoIdentityCredentials";
+        const auto issued = issuer_.issue_for_web_identity(role, identity, request, account_.envelope());
+        EXPECT_EQ(issued ? "" : issued.error().code, code) << "both flows ask alike";
+        return code;
+    };
+    const std::string key = "cognito-identity.amazonaws.com";
+    EXPECT_EQ(verdict("a", "{}"), "AccessDenied");
+    EXPECT_EQ(verdict("b", R"({"ForAnyValue:StringLike":{")" + key + R"(:amr":"authenticated"}})"), "AccessDenied");
+    EXPECT_EQ(verdict("c", R"({"ForAnyValue:StringLike":{")" + key + R"(:amr":"idp"}})"), "AccessDenied");
+    EXPECT_EQ(verdict("d", R"({"StringLike":{")" + key + R"(:aud":"us-east-1:*"}})"), "AccessDenied");
+    EXPECT_EQ(verdict("e", R"({"StringNotEquals":{")" + key + R"(:aud":"us-east-1:x"}})"), "AccessDenied");
+    EXPECT_EQ(verdict("f", R"({"StringEqualsIfExists":{")" + key + R"(:aud":"us-east-1:p"}})"), "");
+    EXPECT_EQ(verdict("g", R"({"StringEquals":{")" + key + R"(:aud":["us-east-1:x","us-east-1:p"]}})"), "");
+    EXPECT_EQ(verdict("h", R"({"StringEquals":{")" + key + R"(:sub":"us-east-1:i"}})"), "") << "one identity alone";
+}
+
+TEST_F(Sts, TagsOfOurOwnPrefixComeFromIdentityPoolsAlone)
+{
+    const auto ann = user("Ann", iam::testing::allow_all);
+    auto input = ask(account_.make_role("R", iam::testing::trust(R"({"AWS":"arn:aws:iam::123456789012:user/Ann"})")));
+    for (const auto* key : {"sekisho:Role", "SEKISHO:role", "sekisho:x"}) {
+        input.Tags.emplace(1).front().Key = key;
+        input.Tags->front().Value = "admin";
+        EXPECT_EQ(denial(ann, input).message, "sekisho: prefixed tag key names are not allowed for external use.") << key;
+    }
+    const auto tagged = [](wire::Json claims) {
+        const wire::Json tags = wire::Json::Object{{"sekisho:Role", wire::Json::Array{"admin"}}};
+        claims.set("https://aws.amazon.com/tags", wire::Json::Object{{"principal_tags", tags}});
+        return claims;
+    };
+    sekisho::shapes::iam::CreateOpenIDConnectProviderRequest create;
+    create.Url = "https://idp.example/pool";
+    create.ClientIDList = {{"app"}};
+    account_.must<sekisho::shapes::iam::CreateOpenIDConnectProviderOperation>(create);
+    auto outside = tagged(pool_claims());
+    outside.set("iss", "https://idp.example/pool").set("aud", "app");
+    const auto role = pool_role();
+    EXPECT_EQ(code_with(role, outside), "InvalidParameterValue");
+    const auto output = with_token(role, authn::sign_jwt(signing_key(), tagged(pool_claims()), rs512));
+    ASSERT_TRUE(output) << output.error().message;
+    const auto caller = account_.caller_of_key(output->Credentials->AccessKeyId, output->Credentials->SessionToken);
+    EXPECT_EQ(caller.context.value("aws:PrincipalTag/sekisho:Role"), "admin");
+}
+
 TEST_F(Sts, AssertionsAreNeverAccepted)
 {
     shapes::AssumeRoleWithSAMLRequest input;
