@@ -5,7 +5,7 @@ set -euo pipefail
 
 build_packages=(
   clang-19 lld-19 llvm-19 libclang-rt-19-dev libstdc++-12-dev cmake ninja-build ccache python3
-  libboost1.81-dev libssl-dev libnghttp2-dev libcurl4-openssl-dev libsimdjson-dev libpugixml-dev libre2-dev libsqlite3-dev libargon2-dev
+  libboost1.81-dev libssl-dev libnghttp2-dev libcurl4-openssl-dev libsimdjson-dev libpugixml-dev libre2-dev libsqlite3-dev libargon2-dev libmaxminddb-dev
   libfmt-dev libspdlog-dev libyaml-cpp-dev libcli11-dev libqrencode-dev
 )
 test_packages=(

@@ -109,6 +109,13 @@ Result<void> read_sms(const std::string& file, const YAML::Node& node, SmsSettin
                   {"allow_private_addresses", into(to.allow_private_addresses)}});
 }
 
+Result<void> read_threat_protection(const std::string& file, const YAML::Node& node, ThreatProtectionSettings& to)
+{
+    return apply(
+        file, node,
+        {{"breached_passwords_file", into(to.breached_passwords_file)}, {"geo_database_file", into(to.geo_database_file)}});
+}
+
 Result<void> read_models(const std::string& file, const YAML::Node& node, Configuration& to)
 {
     if (!node.IsSequence()) return wrong("expected a list of models");
@@ -252,6 +259,8 @@ Result<Configuration> read_configuration(const std::string& file, Configuration 
                     {"triggers", [&](const YAML::Node& node) { return read_triggers(file, node, to.triggers); }},
                     {"access_mapping",
                      [&](const YAML::Node& node) { return read_access_mapping(file, node, to.access_mapping); }},
+                    {"threat_protection",
+                     [&](const YAML::Node& node) { return read_threat_protection(file, node, to.threat_protection); }},
                     {"models", [&](const YAML::Node& node) { return read_models(file, node, to); }}}));
     return to;
 }

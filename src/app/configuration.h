@@ -70,6 +70,12 @@ struct TriggerSettings {
     std::vector<TriggerFunctionSettings> functions;
 };
 
+/// Files that threat protection in user pools reads; empty: what needs them is absent.
+struct ThreatProtectionSettings {
+    std::string breached_passwords_file;  ///< SHA-1 hashes or plain passwords: services/cognito_idp/risk
+    std::string geo_database_file;        ///< MaxMind's format
+};
+
 /// Everything that an installation can set. Command line options override the file.
 struct Configuration {
     std::string data;  ///< the data folder
@@ -92,6 +98,7 @@ struct Configuration {
     MessageSettings messages;
     TriggerSettings triggers;
     AccessMappingSection access_mapping;
+    ThreatProtectionSettings threat_protection;
 };
 
 /// Reads a YAML file over `defaults`. Whatever is not known, of the wrong type or out of range is refused, never

@@ -49,6 +49,7 @@ const std::set<std::string> unsigned_operations{"cognito_idp AssociateSoftwareTo
                                                 "cognito_idp SignUp",
                                                 "cognito_idp StartWebAuthnRegistration",
                                                 "cognito_idp UpdateDeviceStatus",
+                                                "cognito_idp UpdateAuthEventFeedback",
                                                 "cognito_idp UpdateUserAttributes",
                                                 "cognito_idp VerifySoftwareToken",
                                                 "cognito_idp VerifyUserAttribute",

@@ -80,6 +80,19 @@ Error device_not_found() { return resource_not_found("Device does not exist."); 
 Error device_key_invalid() { return invalid_parameter("Invalid device key given."); }
 Error device_key_exists() { return make("DeviceKeyExistsException", "Device key already exists."); }
 
+Error blocked_by_risk() { return not_authorized("Unable to login because of security reasons."); }
+Error breached_password() { return invalid_password("Provided password cannot be used for security reasons."); }
+
+Error breached_password_reset()
+{
+    return make("PasswordResetRequiredException", "Password reset required for user due to security reasons");
+}
+
+Error add_on_not_enabled()
+{
+    return make("UserPoolAddOnNotEnabledException", "Advanced security features are not enabled for this user pool.");
+}
+
 Error code_mismatch() { return make("CodeMismatchException", "Invalid verification code provided, please try again."); }
 Error code_expired() { return make("ExpiredCodeException", "Invalid code provided, please request a code again."); }
 Error code_delivery_failure(std::string detail)

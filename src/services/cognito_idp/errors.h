@@ -48,6 +48,12 @@ namespace sekisho::cognito_idp::errors {
 [[nodiscard]] Error device_key_invalid();
 [[nodiscard]] Error device_key_exists();
 
+// Threat protection
+[[nodiscard]] Error blocked_by_risk();
+[[nodiscard]] Error breached_password();        ///< a new one
+[[nodiscard]] Error breached_password_reset();  ///< the present one, at sign-in
+[[nodiscard]] Error add_on_not_enabled();
+
 // Codes
 [[nodiscard]] Error code_mismatch();
 [[nodiscard]] Error code_expired();

@@ -9,6 +9,7 @@
 #include "services/cognito_idp/pools/group_operations.h"
 #include "services/cognito_idp/pools/pool_operations.h"
 #include "services/cognito_idp/pools/tag_operations.h"
+#include "services/cognito_idp/risk/risk_operations.h"
 #include "services/cognito_idp/service.h"
 #include "services/cognito_idp/users/list_users.h"
 
@@ -60,6 +61,10 @@ op::Operations make_operations(UserPools& pools)
     auto& database = pools.needs_.database;
     const auto& clock = pools.needs_.clock;
     add_configuration(all, directory, pools.keys_, pools.pool_rules_, pools.paging_, pools.needs_);
+
+    for (auto& operation : risk::make_risk_operations(
+             {directory, database, pools.needs_.sealer, pools.paging_, *pools.risk_sources_.configurations, clock}))
+        all.push_back(std::move(operation));
 
     const auto& change = pools.user_change_;
     const auto& sender = pools.sender_;

@@ -3,8 +3,19 @@
 #include "services/cognito_idp/errors.h"
 
 namespace sekisho::cognito_idp {
+namespace {
 
-UserPools::UserPools(Needs needs, std::unique_ptr<Directory> directory, std::unique_ptr<limits::Limits> limits)
+/// Whether the user could be asked for a second factor: what threat protection wants to know.
+Result<bool> has_second_factor(store::Connection& connection, const Pool& pool, const User& user)
+{
+    TRY(const auto enrolment, enrolments::read(connection, user.sub));
+    return !due_factors(pool, user, enrolment, Need::if_enrolled).any_of.empty();
+}
+
+}  // namespace
+
+UserPools::UserPools(Needs needs, std::unique_ptr<Directory> directory, std::unique_ptr<limits::Limits> limits,
+                     risk::Sources risk_sources)
     : needs_(std::move(needs)),
       directory_(std::move(directory)),
       issuers_(needs_.public_url, needs_.issuer_form),
@@ -20,6 +31,9 @@ UserPools::UserPools(Needs needs, std::unique_ptr<Directory> directory, std::uni
       sender_(codes_, outbox_, needs_.clock),
       sessions_(needs_.sealer, needs_.clock),
       access_claims_(needs_.access_mappings, *directory_),
+      risk_sources_(std::move(risk_sources)),
+      watch_({risk_sources_, needs_.sealer, needs_.workers, needs_.clock}),
+      adaptive_({risk_sources_, needs_.database, needs_.sealer, sessions_, outbox_, needs_.clock, has_second_factor}),
       tokens_(issuers_, triggers_, access_claims_, needs_.workers, needs_.clock),
       access_tokens_(*directory_, needs_.database, tokens_, needs_.clock),
       passwords_(needs_.sealer, needs_.workers, needs_.password_cost),
@@ -38,16 +52,16 @@ UserPools::UserPools(Needs needs, std::unique_ptr<Directory> directory, std::uni
       srp_exchange_(needs_.workers),
       device_srp_auth_({steps_, srp_exchange_, device_secrets_, pending_devices_}),
       device_password_verifier_({steps_, srp_exchange_, device_secrets_, pending_devices_}),
-      password_sign_in_(steps_, passwords_, migration_),
+      password_sign_in_(steps_, passwords_, migration_, watch_),
       srp_sign_in_(steps_, passwords_, srp_exchange_),
       custom_sign_in_(steps_, srp_sign_in_),
-      new_password_sign_in_(steps_, new_passwords_),
+      new_password_sign_in_(steps_, new_passwords_, watch_),
       refresh_sign_in_(steps_),
       passkey_sign_in_(steps_),
       factor_sign_ins_(factors_, {steps_, factors_.codes, passwords_, srp_sign_in_, passkey_door()}),
       authentication_(authentication_parts()),
-      self_service_{*directory_, needs_.database, needs_.sealer, sender_, sessions_, needs_.clock, triggers_, texts_},
-      self_{access_tokens_, needs_.database, sender_, needs_.clock, texts_},
+      self_service_{*directory_, needs_.database, needs_.sealer, sender_, sessions_, needs_.clock, triggers_, texts_, watch_},
+      self_{access_tokens_, needs_.database, sender_, needs_.clock, texts_, watch_},
       factor_parts_(factor_parts())
 {
 }
@@ -61,10 +75,10 @@ SignInSteps::Parts UserPools::sign_in_parts()
             .tokens = tokens_,
             .triggers = triggers_,
             .clock = needs_.clock,
-            .stages = {&custom_auth_stage_, &new_password_stage_, &device_before_second_factor_, &factors_.stage,
+            .stages = {&adaptive_, &custom_auth_stage_, &new_password_stage_, &device_before_second_factor_, &factors_.stage,
                        &device_after_second_factor_},
-            .companions = {&device_companion_},
-            .witnesses = {}};
+            .companions = {&device_companion_, &adaptive_},
+            .witnesses = {&adaptive_}};
 }
 
 /// Every way to begin, and every challenge that can be answered.
@@ -117,7 +131,9 @@ Result<std::unique_ptr<UserPools>> UserPools::open(Needs needs)
 {
     TRY(auto directory, Directory::open(needs.database, needs.sealer));
     TRY(auto limits, limits::Limits::open(needs.database, needs.limits));
-    return std::unique_ptr<UserPools>(new UserPools(std::move(needs), std::move(directory), std::move(limits)));
+    TRY(auto risk_sources, risk::Sources::open(needs.database, needs.risk));
+    return std::unique_ptr<UserPools>(
+        new UserPools(std::move(needs), std::move(directory), std::move(limits), std::move(risk_sources)));
 }
 
 Task<Result<void>> UserPools::tend()

@@ -17,6 +17,7 @@
 #include "services/cognito_idp/pools/paging.h"
 #include "services/cognito_idp/pools/pool_operations.h"
 #include "services/cognito_idp/pools/signing_keys.h"
+#include "services/cognito_idp/risk/adaptive.h"
 #include "services/cognito_idp/sign_in/auth_operations.h"
 #include "services/cognito_idp/tokens/access_tokens.h"
 #include "services/cognito_idp/triggers/custom_sign_in.h"
@@ -41,6 +42,7 @@ struct Needs {
     Mode new_pool_mode = Mode::aws_compat;
     Functions functions = {};  ///< what LambdaConfig may name
     limits::Settings limits = {};
+    risk::Options risk = {};
 };
 
 /// User pools: the parts that the handlers work with, put together once. Thread-safe.
@@ -61,7 +63,8 @@ public:
 private:
     friend op::Operations make_operations(UserPools& pools);
     friend op::Operations make_discovery_operations(UserPools& pools);
-    UserPools(Needs needs, std::unique_ptr<Directory> directory, std::unique_ptr<limits::Limits> limits);
+    UserPools(Needs needs, std::unique_ptr<Directory> directory, std::unique_ptr<limits::Limits> limits,
+              risk::Sources risk_sources);
 
     [[nodiscard]] SignInSteps::Parts sign_in_parts();
     [[nodiscard]] Authentication::Parts authentication_parts() const;
@@ -83,6 +86,9 @@ private:
     CodeSender sender_;
     Sessions sessions_;
     AccessClaims access_claims_;
+    risk::Sources risk_sources_;
+    risk::ThreatWatch watch_;
+    risk::AdaptiveAuthentication adaptive_;
     Tokens tokens_;
     AccessTokens access_tokens_;
     Passwords passwords_;

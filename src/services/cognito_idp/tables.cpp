@@ -6,6 +6,7 @@
 #include "services/cognito_idp/messages/tables.h"
 #include "services/cognito_idp/passkeys/tables.h"
 #include "services/cognito_idp/pools/documents.h"
+#include "services/cognito_idp/risk/tables.h"
 #include "services/cognito_idp/triggers/tables.h"
 
 namespace sekisho::cognito_idp {
@@ -121,6 +122,7 @@ std::vector<store::Migration> migrations()
         factor_tables(),
         {"cognito_idp", 13, key_rotation},
         passkey_tables(),
+        risk::migration(),
         documents_migration(),
         devices_migration(),
         custom_challenge_tables(),

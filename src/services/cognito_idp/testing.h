@@ -43,6 +43,7 @@ public:
             &access_mappings};
         needs.functions = functions;
         if (adjust_) adjust_(needs);
+        needs.risk = risk;
         auto opened = UserPools::open(std::move(needs));
         if (!opened) throw std::runtime_error(opened.error().message + ": " + opened.error().detail);
         pools_ = *std::move(opened);
@@ -241,6 +242,7 @@ private:
         envelope->region = "us-east-1";
         envelope->request_id = "request";
         envelope->source_ip = source_ip;
+        envelope->user_agent = user_agent;
         CO_TRY(auto identified, co_await call.identify(envelope));
         auto caller = std::make_shared<op::Caller>();
         caller->principal.kind = policy::PrincipalKind::root;
@@ -257,9 +259,10 @@ private:
 public:
     ManualClock clock{from_epoch_seconds(1'795'000'000)};
     std::string account = "123456789012";  ///< whose administrator calls
-    std::string source_ip = "127.0.0.1";
+    std::string source_ip = "192.0.2.1", user_agent = "tests";
     op::AccessMappings access_mappings;  ///< read anew by open()
     Functions functions;                   ///< what the configuration maps, from the next open() on
+    risk::Options risk;  ///< of the next open()
 
 private:
     std::function<void(Needs&)> adjust_;

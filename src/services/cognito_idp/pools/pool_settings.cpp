@@ -81,8 +81,6 @@ Result<void> check_first_factors(const api::UserPoolType& settings)
 Result<void> check_supported(const api::UserPoolType& settings)
 {
     TRY_VOID(check_first_factors(settings));
-    if (settings.UserPoolAddOns && settings.UserPoolAddOns->AdvancedSecurityMode != "OFF")
-        return refuse("Threat protection is not available on this server.");
     if (settings.KeyConfiguration && settings.KeyConfiguration->KeyType == "CUSTOMER_MANAGED_KEY")
         return refuse("Customer managed keys are not available on this server.");
     if (settings.VerificationMessageTemplate->DefaultEmailOption != "CONFIRM_WITH_CODE")

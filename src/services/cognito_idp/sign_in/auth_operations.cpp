@@ -40,15 +40,11 @@ SignInCall to_call(App app, const Input& input, std::optional<Parameters> parame
     call.session = input.Session;
     call.event_id = envelope.request_id;
     call.metadata = input.ClientMetadata.value_or(ClientMetadata{});
-    call.origin = {envelope.source_ip, envelope.user_agent, {}};
     if constexpr (requires { input.ContextData; }) {
         call.door = Door::administrator;
-        if (input.ContextData) call.origin = origin_of(*input.ContextData);
-    } else if (input.UserContextData) {
-        call.origin.fingerprint = input.UserContextData->EncodedData.value_or("");
-        // "Amazon Cognito considers this address only where the client may propagate it."
-        if (call.app.client->settings.EnablePropagateAdditionalUserContextData.value_or(false))
-            call.origin.ip = input.UserContextData->IpAddress.value_or(call.origin.ip);
+        call.origin = input.ContextData ? origin_of(*input.ContextData) : origin_of(envelope, *call.app.client);
+    } else {
+        call.origin = origin_of(envelope, *call.app.client, input.UserContextData);
     }
     return call;
 }

@@ -4,17 +4,21 @@
 #include "services/cognito_idp/sign_in/srp_exchange.h"
 #include "services/cognito_idp/triggers/user_migration.h"
 #include "services/cognito_idp/users/passwords.h"
+#include "services/cognito_idp/users/watch.h"
 
 namespace sekisho::cognito_idp {
 
 /// USER_PASSWORD_AUTH, ADMIN_USER_PASSWORD_AUTH, ADMIN_NO_SRP_AUTH: the password is sent.
 class PasswordSignIn final : public Starter {
 public:
-    PasswordSignIn(const SignInSteps& steps, const Passwords& passwords, const UserMigration& migration)
-        : steps_(steps), passwords_(passwords), migration_(migration)
+    PasswordSignIn(const SignInSteps& steps, const Passwords& passwords, const UserMigration& migration, const Watch& watch)
+        : steps_(steps), passwords_(passwords), migration_(migration), watch_(watch)
     {
     }
     Task<Result<SignInAnswer>> start(SignInCall call) const override;
+    /// A password that was sent has proven right: the sign-in from here, for every flow that sends it. Looks the password up
+    /// among the breached ones.
+    Task<Result<SignInPtr>> begin(SignInCall call, User user, Secret password, std::string flow) const;
 
 private:
     /// Lets the migration trigger bring a user that the pool does not know yet.
@@ -23,6 +27,7 @@ private:
     const SignInSteps& steps_;
     const Passwords& passwords_;
     const UserMigration& migration_;
+    const Watch& watch_;
 };
 
 /// USER_SRP_AUTH and its answer PASSWORD_VERIFIER. All state is in SECRET_BLOCK; no Session is sent or wanted.
@@ -67,12 +72,16 @@ private:
 /// The answer to NEW_PASSWORD_REQUIRED.
 class NewPasswordSignIn final : public Responder {
 public:
-    NewPasswordSignIn(const SignInSteps& steps, const NewPasswords& passwords) : steps_(steps), passwords_(passwords) {}
+    NewPasswordSignIn(const SignInSteps& steps, const NewPasswords& passwords, const Watch& watch)
+        : steps_(steps), passwords_(passwords), watch_(watch)
+    {
+    }
     Task<Result<SignInAnswer>> respond(SignInCall call) const override;
 
 private:
     const SignInSteps& steps_;
     const NewPasswords& passwords_;
+    const Watch& watch_;
 };
 
 /// REFRESH_TOKEN_AUTH and GetTokensFromRefreshToken. Tokens of a tracked device are refreshed with its key only, once it

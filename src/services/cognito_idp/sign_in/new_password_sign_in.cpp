@@ -72,6 +72,7 @@ Task<Result<SignInAnswer>> NewPasswordSignIn::respond(SignInCall call) const
     // The session is this user's, for the password that it began with.
     if (!resumed.user || resumed.user->status != status::force_change_password) co_return fail(errors::session_bogus());
     CO_TRY(const auto attributes, given_attributes(call.app, *resumed.user, call.parameters));
+    CO_TRY_VOID(co_await watch_.screen(call.app, password, PasswordUse::change));
     CO_TRY(const auto credentials,
            co_await passwords_.accept(call.app.pool, *resumed.user, password, PolicyWording::change));
     StepWrite write = [pool = call.app.pool, attributes, credentials, now = steps_.parts().clock.now()](

@@ -39,7 +39,16 @@ Task<Result<SignInAnswer>> PasswordSignIn::start(SignInCall call) const
     const auto sub = candidate.user ? candidate.user->sub : std::string();
     CO_TRY(const bool right, co_await passwords_.verify(credentials, sub, password));
     if (!right) co_return fail(co_await steps_.refuse(call, candidate.subject, {}));
-    co_return co_await steps_.advance(steps_.begin(std::move(call), *candidate.user, Proof::password, "USER_PASSWORD_AUTH"));
+    CO_TRY(auto sign_in, co_await begin(std::move(call), *candidate.user, password, "USER_PASSWORD_AUTH"));
+    co_return co_await steps_.advance(std::move(sign_in));
+}
+
+Task<Result<SignInPtr>> PasswordSignIn::begin(SignInCall call, User user, Secret password, std::string flow) const
+{
+    CO_TRY(const auto breached, co_await watch_.screen(call.app, password, PasswordUse::sign_in));
+    auto sign_in = steps_.begin(std::move(call), std::move(user), Proof::password, std::move(flow));
+    sign_in->breached = breached.value_or(false);
+    co_return sign_in;
 }
 
 }  // namespace sekisho::cognito_idp

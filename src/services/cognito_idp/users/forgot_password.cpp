@@ -62,8 +62,13 @@ Task<Result<ForgotPassword::Output>> ForgotPassword::execute(op::Authorized<Inpu
     };
     CO_TRY(const auto texts,
            co_await parts_.texts.about_name(std::move(occasion), input->Username, NameKind::sign_in, std::move(due)));
-    auto work = [this, app, texts, name = input->Username](store::Connection& connection) {
-        return send(connection, app, name, texts);
+    const Activity activity{
+        Activity::Kind::forgot_password, {}, origin_of(input.envelope(), *app.client, input->UserContextData)};
+    auto work = [this, app, texts, activity,
+                 name = input->Username](store::Connection& connection) -> Result<api::CodeDeliveryDetailsType> {
+        TRY(auto details, send(connection, app, name, texts));
+        TRY_VOID(parts_.note(connection, *app.pool, name, activity));
+        return details;
     };
     Output output;
     CO_TRY(output.CodeDeliveryDetails, co_await parts_.database.write(std::move(work)));
@@ -96,8 +101,11 @@ Task<Result<ConfirmForgotPassword::Output>> ConfirmForgotPassword::execute(op::A
         return check_code(connection, app, request);
     };
     CO_TRY(const auto user, co_await parts_.database.read(std::move(look)));
+    CO_TRY(const auto breached, co_await parts_.watch.screen(app, password, PasswordUse::change));
     CO_TRY(const auto credentials, co_await passwords_.accept(pool, user, password, PolicyWording::change));
-    auto work = [this, app, request = *input, credentials](store::Connection& connection) -> Result<User> {
+    const Activity activity{Activity::Kind::password_change, user.sub,
+                            origin_of(input.envelope(), *app.client, input->UserContextData), breached};
+    auto work = [this, app, request = *input, credentials, activity](store::Connection& connection) -> Result<User> {
         TRY(auto fresh, check_code(connection, app, request));
         const auto now = parts_.clock.now();
         const auto& codes = parts_.sender.codes();
@@ -108,6 +116,7 @@ Task<Result<ConfirmForgotPassword::Output>> ConfirmForgotPassword::execute(op::A
         TRY_VOID(users::update_credentials(connection, fresh));
         TRY_VOID(users::write_attributes(connection, *app.pool, fresh, AliasConflict::refuse));
         TRY_VOID(lockout::clear(connection, app.pool->id, fresh.sub));
+        TRY_VOID(parts_.watch.note(connection, *app.pool, activity));
         TRY_VOID(end_sessions_after_change(connection, *app.pool, fresh, now));
         return fresh;
     };

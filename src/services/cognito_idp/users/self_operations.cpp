@@ -190,8 +190,11 @@ Task<Result<ChangePassword::Output>> ChangePassword::execute(op::Authorized<Inpu
     CO_TRY(const auto user, co_await parts_.database.write(std::move(count)));
     CO_TRY_VOID(co_await check_previous(bearer, user, input->PreviousPassword));
     const Secret proposed(input->ProposedPassword);
+    const App app{bearer.pool, bearer.client};
+    CO_TRY(const auto breached, co_await parts_.watch.screen(app, proposed, PasswordUse::change));
     CO_TRY(const auto credentials, co_await new_passwords_.accept(bearer.pool, user, proposed, PolicyWording::change));
-    auto work = [this, bearer, credentials,
+    const Activity activity{Activity::Kind::password_change, user.sub, origin_of(input.envelope(), *app.client), breached};
+    auto work = [this, bearer, credentials, activity,
                  version = user.credential_version](store::Connection& connection) -> Result<Output> {
         TRY(auto fresh, parts_.user(connection, bearer));
         const auto now = parts_.clock.now();
@@ -200,6 +203,7 @@ Task<Result<ChangePassword::Output>> ChangePassword::execute(op::Authorized<Inpu
         set_credentials(fresh, *bearer.pool, credentials, PasswordLife::permanent, now);
         TRY_VOID(users::update_credentials(connection, fresh));
         TRY_VOID(lockout::clear(connection, bearer.pool->id, bearer.sub));
+        TRY_VOID(parts_.watch.note(connection, *bearer.pool, activity));
         TRY_VOID(end_sessions_after_change(connection, *bearer.pool, fresh, now));
         return Output{};
     };

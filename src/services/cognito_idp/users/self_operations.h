@@ -5,6 +5,7 @@
 #include "services/cognito_idp/triggers/message_texts.h"
 #include "services/cognito_idp/users/attribute_change.h"
 #include "services/cognito_idp/users/passwords.h"
+#include "services/cognito_idp/users/watch.h"
 
 namespace sekisho::cognito_idp {
 
@@ -15,6 +16,7 @@ struct SelfParts {
     const CodeSender& sender;
     const Clock& clock;
     const MessageTexts& texts;
+    const Watch& watch;
 
     /// The user behind the caller, read in this transaction.
     [[nodiscard]] Result<User> user(store::Connection& connection, const Bearer& bearer) const;

@@ -50,6 +50,16 @@ Result<void> SelfServiceParts::spend(store::Connection& connection, const Pool& 
     return quota::spend(connection, pool.id, user ? user->sub : stranger, hourly, clock.now());
 }
 
+Result<void> SelfServiceParts::note(store::Connection& connection, const Pool& pool, const std::string& username,
+                                    Activity activity) const
+{
+    if (!watch.notes(pool)) return {};
+    TRY(const auto user, users::find(connection, pool, username, NameKind::sign_in));
+    if (!user) return {};
+    activity.sub = user->sub;
+    return watch.note(connection, pool, activity);
+}
+
 api::CodeDeliveryDetailsType SelfServiceParts::simulated(const Pool& pool, std::string_view username) const
 {
     return simulated_details(username,
@@ -84,18 +94,19 @@ Task<Result<SignUp::Output>> SignUp::execute(op::Authorized<Input> input) const
         co_return fail(errors::missing_parameter("Password"));
     }
     CO_TRY(const auto granted, co_await ask_trigger(app, user, *input));
+    Activity activity{Activity::Kind::sign_up, user.sub, origin_of(input.envelope(), *app.client, input->UserContextData)};
     if (input->Password) {
         const Secret password(*input->Password);
+        CO_TRY(activity.breached, co_await parts_.watch.screen(app, password, PasswordUse::sign_up));
         CO_TRY(auto credentials, co_await passwords_.make(pool, user.username, user.sub, password));
         set_credentials(user, *pool, std::move(credentials), PasswordLife::permanent, user.created);
     }
     user.status = granted.confirm_user ? status::confirmed : status::unconfirmed;
     CO_TRY_VOID(mark_contacts(user, granted));
-    co_return co_await create(std::move(app), std::move(user), *input);
+    co_return co_await create(std::move(app), std::move(user), *input, std::move(activity));
 }
 
-
-Task<Result<SignUp::Output>> SignUp::create(App app, User user, Input input) const
+Task<Result<SignUp::Output>> SignUp::create(App app, User user, Input input, Activity activity) const
 {
     const auto metadata = input.ClientMetadata.value_or(ClientMetadata{});
     const bool confirmed = user.status == status::confirmed;
@@ -105,9 +116,10 @@ Task<Result<SignUp::Output>> SignUp::create(App app, User user, Input input) con
         MessageTexts::Occasion occasion{app, "CustomMessage_SignUp", metadata};
         CO_TRY(texts, co_await parts_.texts.about(std::move(occasion), user));
     }
-    auto work = [this, pool = app.pool, user, contact, texts,
+    auto work = [this, pool = app.pool, user, contact, texts, activity,
                  taken = taken_text(*app.pool, input.Username)](store::Connection& connection) -> Result<Output> {
         TRY_VOID(insert_user(connection, *pool, user, AliasConflict::refuse, taken));
+        TRY_VOID(parts_.watch.note(connection, *pool, activity));
         Output output;
         output.UserConfirmed = user.status == status::confirmed;
         output.UserSub = user.sub;
@@ -195,8 +207,13 @@ Task<Result<ResendConfirmationCode::Output>> ResendConfirmationCode::execute(op:
     };
     CO_TRY(const auto texts,
            co_await parts_.texts.about_name(std::move(occasion), input->Username, NameKind::sign_in, std::move(due)));
-    auto work = [this, app, texts, name = input->Username](store::Connection& connection) {
-        return resend(connection, app, name, texts);
+    const Activity activity{
+        Activity::Kind::resend_code, {}, origin_of(input.envelope(), *app.client, input->UserContextData)};
+    auto work = [this, app, texts, activity,
+                 name = input->Username](store::Connection& connection) -> Result<api::CodeDeliveryDetailsType> {
+        TRY(auto details, resend(connection, app, name, texts));
+        TRY_VOID(parts_.note(connection, *app.pool, name, activity));
+        return details;
     };
     Output output;
     CO_TRY(output.CodeDeliveryDetails, co_await parts_.database.write(std::move(work)));

@@ -7,6 +7,7 @@
 #include "services/cognito_idp/triggers/user_migration.h"
 #include "services/cognito_idp/users/attribute_change.h"
 #include "services/cognito_idp/users/passwords.h"
+#include "services/cognito_idp/users/watch.h"
 
 namespace sekisho::cognito_idp {
 
@@ -20,6 +21,7 @@ struct SelfServiceParts {
     const Clock& clock;
     const Triggers& triggers;
     const MessageTexts& texts;
+    const Watch& watch;
 
     /// The client, its SECRET_HASH over `username` checked.
     [[nodiscard]] Result<App> app(const std::string& client_id, const std::string& username,
@@ -28,6 +30,9 @@ struct SelfServiceParts {
     /// under the name where there is no such user.
     [[nodiscard]] Result<void> spend(store::Connection& connection, const Pool& pool, const std::string& username,
                                      const quota::Hourly& hourly) const;
+    /// Records what was done in the name of `username`, if there is such a user.
+    [[nodiscard]] Result<void> note(store::Connection& connection, const Pool& pool, const std::string& username,
+                                    Activity activity) const;
     /// What is answered about a user that does not exist, where the client hides that.
     [[nodiscard]] api::CodeDeliveryDetailsType simulated(const Pool& pool, std::string_view username) const;
 };
@@ -41,7 +46,7 @@ public:
 
 private:
     Task<Result<PreSignUpAnswer>> ask_trigger(App app, User user, Input input) const;
-    Task<Result<Output>> create(App app, User user, Input input) const;
+    Task<Result<Output>> create(App app, User user, Input input, Activity activity) const;
     const SelfServiceParts& parts_;
     const Passwords& passwords_;
 };

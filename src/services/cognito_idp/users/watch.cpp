@@ -1,0 +1,15 @@
+#include "services/cognito_idp/users/watch.h"
+
+namespace sekisho::cognito_idp {
+
+Origin origin_of(const op::Envelope& envelope, const Client& client, const std::optional<api::UserContextDataType>& context)
+{
+    Origin origin{envelope.source_ip, envelope.user_agent, {}};
+    if (!context) return origin;
+    origin.fingerprint = context->EncodedData.value_or("");
+    if (client.settings.EnablePropagateAdditionalUserContextData.value_or(false))
+        origin.ip = context->IpAddress.value_or(origin.ip);
+    return origin;
+}
+
+}  // namespace sekisho::cognito_idp
