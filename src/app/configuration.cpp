@@ -240,28 +240,28 @@ Result<Configuration> read_configuration(const std::string& file, Configuration 
         return wrong(fmt::format("{}:{}: {}", file, problem.mark.line + 1, problem.msg));
     }
     auto to = std::move(defaults);
-    TRY_VOID(apply(file, root,
-                   {{"data", into(to.data)},
-                    {"listen", listen_into(to.listen)},
-                    {"admin_listen", listen_into(to.admin_listen)},
-                    {"tls", [&](const YAML::Node& node) { return read_tls(file, node, to); }},
-                    {"public_url", into(to.public_url)},
-                    {"account", into(to.account)},
-                    {"region", into(to.region)},
-                    {"threads", into(to.threads)},
-                    {"requests_per_caller", into(to.requests_per_caller)},
-                    {"oidc", [&](const YAML::Node& node) { return read_oidc(file, node, to.oidc); }},
-                    {"email", [&](const YAML::Node& node) { return read_email(file, node, to.messages.email.emplace()); }},
-                    {"sms", [&](const YAML::Node& node) { return read_sms(file, node, to.messages.sms.emplace()); }},
-                    {"browser_origins", into(to.browser_origins)},
-                    {"policy_guard", into(to.policy_guard)},
-                    {"user_pools", [&](const YAML::Node& node) { return read_user_pools(file, node, to.user_pools); }},
-                    {"triggers", [&](const YAML::Node& node) { return read_triggers(file, node, to.triggers); }},
-                    {"access_mapping",
-                     [&](const YAML::Node& node) { return read_access_mapping(file, node, to.access_mapping); }},
-                    {"threat_protection",
-                     [&](const YAML::Node& node) { return read_threat_protection(file, node, to.threat_protection); }},
-                    {"models", [&](const YAML::Node& node) { return read_models(file, node, to); }}}));
+    TRY_VOID(apply(
+        file, root,
+        {{"data", into(to.data)},
+         {"listen", listen_into(to.listen)},
+         {"admin_listen", listen_into(to.admin_listen)},
+         {"tls", [&](const YAML::Node& node) { return read_tls(file, node, to); }},
+         {"public_url", into(to.public_url)},
+         {"account", into(to.account)},
+         {"region", into(to.region)},
+         {"threads", into(to.threads)},
+         {"requests_per_caller", into(to.requests_per_caller)},
+         {"oidc", [&](const YAML::Node& node) { return read_oidc(file, node, to.oidc); }},
+         {"email", [&](const YAML::Node& node) { return read_email(file, node, to.messages.email.emplace()); }},
+         {"sms", [&](const YAML::Node& node) { return read_sms(file, node, to.messages.sms.emplace()); }},
+         {"browser_origins", into(to.browser_origins)},
+         {"policy_guard", into(to.policy_guard)},
+         {"user_pools", [&](const YAML::Node& node) { return read_user_pools(file, node, to.user_pools); }},
+         {"triggers", [&](const YAML::Node& node) { return read_triggers(file, node, to.triggers); }},
+         {"access_mapping", [&](const YAML::Node& node) { return read_access_mapping(file, node, to.access_mapping); }},
+         {"threat_protection",
+          [&](const YAML::Node& node) { return read_threat_protection(file, node, to.threat_protection); }},
+         {"models", [&](const YAML::Node& node) { return read_models(file, node, to); }}}));
     return to;
 }
 

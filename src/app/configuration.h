@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "app/message_delivery.h"
 #include "app/access_mapping_settings.h"
+#include "app/message_delivery.h"
 #include "base/result.h"
 
 namespace sekisho::app {

@@ -218,6 +218,8 @@ Result<cognito_idp::Needs> Installation::Parts::user_pool_needs(const Configurat
     if (settings.new_pools == "strict") needs.new_pool_mode = cognito_idp::Mode::strict;
     TRY(needs.functions, open_trigger_functions(configuration.triggers, clock));
     needs.limits = limits_of(settings.limits);
+    const auto& threats = configuration.threat_protection;
+    needs.risk = {threats.breached_passwords_file, threats.geo_database_file};
     return needs;
 }
 

@@ -1,6 +1,6 @@
 """Posts a JSON body with a signature of our own making to an operation that the installed SDK is too old to know.
 
-    signed_post.py SERVICE PATH < body.json      prints the answer; status 1 unless it is 200
+    signed_post.py SERVICE PATH [TARGET] < body.json      TARGET: of awsJson, e.g. Service.Operation; prints the answer; status 1 unless it is 200
 """
 import os
 import sys
@@ -19,11 +19,14 @@ except ImportError:  # AWS CLI version 2 carries its own copy
 
 def main():
     service, path = sys.argv[1:3]
+    headers = {"content-type": "application/json"}
+    if len(sys.argv) > 3:
+        headers = {"content-type": "application/x-amz-json-1.1", "x-amz-target": sys.argv[3]}
     body = sys.stdin.buffer.read()
     url = os.environ["SEKISHO_ENDPOINT"] + path
     credentials = Credentials(os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"],
                               os.environ.get("AWS_SESSION_TOKEN"))
-    request = AWSRequest(method="POST", url=url, data=body, headers={"content-type": "application/json"})
+    request = AWSRequest(method="POST", url=url, data=body, headers=headers)
     SigV4Auth(credentials, service, os.environ.get("AWS_DEFAULT_REGION", "us-east-1")).add_auth(request)
     try:
         with urllib.request.urlopen(urllib.request.Request(url, body, dict(request.headers)), timeout=10) as answer:

@@ -61,7 +61,8 @@ const std::set<std::string> unsigned_operations{"cognito_idp AssociateSoftwareTo
                                                 "sts AssumeRoleWithWebIdentity",
                                                 "authzen GetPolicyDecisionPoint",
                                                 "discovery GetJsonWebKeySet",
-                                                "discovery GetOpenIdConfiguration"};
+                                                "discovery GetOpenIdConfiguration",
+                                                "discovery UploadUserImportFile"};
 /// Signed, but open to every verified caller.
 const std::set<std::string> open_to_any_caller{"sts GetCallerIdentity", "sts GetSessionToken"};
 

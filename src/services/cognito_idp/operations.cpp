@@ -66,6 +66,8 @@ op::Operations make_operations(UserPools& pools)
              {directory, database, pools.needs_.sealer, pools.paging_, *pools.risk_sources_.configurations, clock}))
         all.push_back(std::move(operation));
 
+    for (auto& operation : imports::make_import_operations(pools.imports_)) all.push_back(std::move(operation));
+
     const auto& change = pools.user_change_;
     const auto& sender = pools.sender_;
     const AdminCreateUser::Parts creation{database, pools.passwords_, pools.outbox_, clock, pools.triggers_, pools.texts_};
@@ -120,6 +122,7 @@ op::Operations make_operations(UserPools& pools)
 op::Operations make_discovery_operations(UserPools& pools)
 {
     op::Operations all;
+    all.push_back(imports::make_upload_operation(pools.imports_));
     all.push_back(make_operation<GetJsonWebKeySet>(*pools.directory_));
     all.push_back(make_operation<GetOpenIdConfiguration>(*pools.directory_, pools.tokens_));
     return all;

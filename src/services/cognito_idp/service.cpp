@@ -60,9 +60,13 @@ UserPools::UserPools(Needs needs, std::unique_ptr<Directory> directory, std::uni
       passkey_sign_in_(steps_),
       factor_sign_ins_(factors_, {steps_, factors_.codes, passwords_, srp_sign_in_, passkey_door()}),
       authentication_(authentication_parts()),
-      self_service_{*directory_, needs_.database, needs_.sealer, sender_, sessions_, needs_.clock, triggers_, texts_, watch_},
+      self_service_{*directory_,  needs_.database, needs_.sealer, sender_, sessions_,
+                    needs_.clock, triggers_,       texts_,        watch_},
       self_{access_tokens_, needs_.database, sender_, needs_.clock, texts_, watch_},
-      factor_parts_(factor_parts())
+      factor_parts_(factor_parts()),
+      upload_urls_(needs_.sealer, needs_.clock, needs_.public_url),
+      import_runner_({*directory_, needs_.database, needs_.sealer, passwords_, needs_.clock, {}}),
+      imports_{*directory_, needs_.database, needs_.sealer, upload_urls_, import_runner_, paging_, needs_.clock}
 {
 }
 
@@ -132,8 +136,10 @@ Result<std::unique_ptr<UserPools>> UserPools::open(Needs needs)
     TRY(auto directory, Directory::open(needs.database, needs.sealer));
     TRY(auto limits, limits::Limits::open(needs.database, needs.limits));
     TRY(auto risk_sources, risk::Sources::open(needs.database, needs.risk));
-    return std::unique_ptr<UserPools>(
+    std::unique_ptr<UserPools> pools(
         new UserPools(std::move(needs), std::move(directory), std::move(limits), std::move(risk_sources)));
+    pools->import_runner_.wake();  // for jobs that an earlier run has left
+    return pools;
 }
 
 Task<Result<void>> UserPools::tend()

@@ -9,6 +9,7 @@
 #include "services/cognito_idp/devices/device_sign_in.h"
 #include "services/cognito_idp/factors/factor_operations.h"
 #include "services/cognito_idp/factors/factors.h"
+#include "services/cognito_idp/imports/import_operations.h"
 #include "services/cognito_idp/limits/limits.h"
 #include "services/cognito_idp/mapping/access_claims.h"
 #include "services/cognito_idp/messages/outbox.h"
@@ -59,6 +60,7 @@ public:
     [[nodiscard]] Directory& directory() { return *directory_; }
     /// What is done now and then: signing keys that are due are replaced.
     Task<Result<void>> tend();
+    [[nodiscard]] imports::ImportRunner& imports() { return import_runner_; }
 
 private:
     friend op::Operations make_operations(UserPools& pools);
@@ -118,6 +120,9 @@ private:
     SelfServiceParts self_service_;
     SelfParts self_;
     FactorParts factor_parts_;
+    imports::UploadUrls upload_urls_;
+    imports::ImportRunner import_runner_;
+    imports::ImportParts imports_;
 };
 
 }  // namespace sekisho::cognito_idp

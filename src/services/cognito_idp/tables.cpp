@@ -3,6 +3,7 @@
 #include "services/cognito_idp/devices/tables.h"
 #include "services/cognito_idp/factors/tables.h"
 #include "services/cognito_idp/federation/links.h"
+#include "services/cognito_idp/imports/tables.h"
 #include "services/cognito_idp/messages/tables.h"
 #include "services/cognito_idp/passkeys/tables.h"
 #include "services/cognito_idp/pools/documents.h"
@@ -123,6 +124,7 @@ std::vector<store::Migration> migrations()
         {"cognito_idp", 13, key_rotation},
         passkey_tables(),
         risk::migration(),
+        imports::migration(),
         documents_migration(),
         devices_migration(),
         custom_challenge_tables(),

@@ -261,8 +261,8 @@ public:
     std::string account = "123456789012";  ///< whose administrator calls
     std::string source_ip = "192.0.2.1", user_agent = "tests";
     op::AccessMappings access_mappings;  ///< read anew by open()
-    Functions functions;                   ///< what the configuration maps, from the next open() on
-    risk::Options risk;  ///< of the next open()
+    Functions functions;                 ///< what the configuration maps, from the next open() on
+    risk::Options risk;                  ///< of the next open()
 
 private:
     std::function<void(Needs&)> adjust_;

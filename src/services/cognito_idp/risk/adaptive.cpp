@@ -164,9 +164,9 @@ Result<void> AdaptiveAuthentication::complete(store::Connection& connection, Com
     TRY_VOID(events::update(connection, sign_in.user.sub, *event));
     // What was judged is what becomes familiar: not where the last challenge was answered, and not what stood out so much
     // that it should have been asked for more.
-    auto seen = sighting(sign_in.call.origin);
-    const bool same = seen.network == event->network && device_of(seen) == event->device;
-    if (!same || (event->level == to_text(Level::high) && !second_factor)) return {};
+    if (event->level == to_text(Level::high) && !second_factor) return {};
+    auto seen = seen_by(*event);
+    if (parts_.sources.geo) seen.place = parts_.sources.geo->find(seen.address);
     if (progress.has(Proof::device)) seen.device_key = progress.device_key;
     return familiar::learn(connection, sign_in.user.sub, seen, event->id, parts_.clock.now());
 }

@@ -64,6 +64,22 @@ std::optional<std::string> some(const std::string& text)
     return text.empty() ? std::nullopt : std::optional<std::string>(text);
 }
 
+std::string device_of(const Sighting& sighting)
+{
+    std::string device;
+    if (!sighting.fingerprint.empty()) device = "fingerprint:" + sighting.fingerprint;
+    if (!sighting.agent.empty()) device += (device.empty() ? "agent:" : " agent:") + sighting.agent;
+    return device;
+}
+
+std::string word_after(std::string_view text, std::string_view mark)
+{
+    const auto at = text.find(mark);
+    if (at == std::string_view::npos) return {};
+    text.remove_prefix(at + mark.size());
+    return std::string(text.substr(0, text.find(' ')));
+}
+
 /// What is too old, and what is too much of its kind.
 Result<void> make_room(store::Connection& connection, const std::string& sub, const Event& event)
 {
@@ -79,10 +95,15 @@ Result<void> make_room(store::Connection& connection, const std::string& sub, co
 
 }  // namespace
 
-std::string device_of(const Sighting& sighting)
+Sighting seen_by(const Event& event)
 {
-    if (!sighting.fingerprint.empty()) return "fingerprint:" + sighting.fingerprint;
-    return sighting.agent.empty() ? std::string() : "agent:" + sighting.agent;
+    Sighting seen;
+    seen.address = event.address;
+    seen.network = event.network;
+    seen.fingerprint = word_after(event.device, "fingerprint:");
+    seen.agent = word_after(event.device, "agent:");
+    if (!event.country.empty()) seen.place.emplace().country = event.country;
+    return seen;
 }
 
 Event make_event(std::string type, const Sighting& sighting, Time now)

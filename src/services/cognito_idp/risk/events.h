@@ -26,7 +26,7 @@ struct Event {
     std::string mfa;
     std::string address;
     std::string network;
-    std::string device;       ///< "fingerprint:MAC" or "agent:MAC"
+    std::string device;       ///< "fingerprint:MAC agent:MAC", each where it is known
     std::string device_name;  ///< to be shown
     std::string timezone;
     std::string city;
@@ -38,7 +38,8 @@ struct Event {
 
 /// An event with the context of `sighting`.
 [[nodiscard]] Event make_event(std::string type, const Sighting& sighting, Time now);
-[[nodiscard]] std::string device_of(const Sighting& sighting);
+/// What an event has to say about what is familiar of its user.
+[[nodiscard]] Sighting seen_by(const Event& event);
 [[nodiscard]] api::AuthEventType to_api(const Event& event);
 
 namespace events {

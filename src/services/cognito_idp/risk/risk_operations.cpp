@@ -18,17 +18,6 @@ Result<void> check_enabled(const Pool& pool)
 Error event_not_found() { return errors::resource_not_found("Auth event does not exist."); }
 Error token_invalid() { return errors::not_authorized("Invalid feedback token."); }
 
-/// What an event has to say about what is familiar of its user.
-Sighting seen_by(const Event& event)
-{
-    Sighting seen;
-    seen.network = event.network;
-    if (event.device.starts_with("fingerprint:")) seen.fingerprint = event.device.substr(event.device.find(':') + 1);
-    if (event.device.starts_with("agent:")) seen.agent = event.device.substr(event.device.find(':') + 1);
-    if (!event.country.empty()) seen.place.emplace().country = event.country;
-    return seen;
-}
-
 struct Feedback {
     std::string event_id;
     std::string value;

@@ -46,8 +46,20 @@ Task<Result<SignInAnswer>> PasswordSignIn::start(SignInCall call) const
 Task<Result<SignInPtr>> PasswordSignIn::begin(SignInCall call, User user, Secret password, std::string flow) const
 {
     CO_TRY(const auto breached, co_await watch_.screen(call.app, password, PasswordUse::sign_in));
+    std::optional<Credentials> own;
+    if (user.credentials && Passwords::is_foreign(*user.credentials)) {
+        CO_TRY(own, co_await passwords_.make(call.app.pool, user.username, user.sub, password));
+    }
     auto sign_in = steps_.begin(std::move(call), std::move(user), Proof::password, std::move(flow));
     sign_in->breached = breached.value_or(false);
+    if (own) {
+        // The same password in our own form: its version stays, and with it whatever is bound to that.
+        StepWrite write = [own = *std::move(own)](store::Connection& connection, User& fresh) {
+            fresh.credentials = own;
+            return users::update_credentials(connection, fresh);
+        };
+        sign_in->writes.push_back(std::move(write));
+    }
     co_return sign_in;
 }
 

@@ -1,6 +1,7 @@
 #include "services/cognito_idp/users/passwords.h"
 
 #include "authn/srp/srp.h"
+#include "crypto/foreign_hash.h"
 #include "services/cognito_idp/errors.h"
 
 namespace sekisho::cognito_idp {
@@ -8,6 +9,12 @@ namespace {
 
 constexpr std::string_view hash_purpose = "user-pool-password-hash";
 constexpr std::string_view verifier_purpose = "user-pool-srp-verifier";
+
+bool matches(const Secret& password, const std::string& hash)
+{
+    return crypto::is_foreign_hash(hash) ? crypto::verify_foreign_hash(password, hash)
+                                         : crypto::verify_password(password, hash);
+}
 
 }  // namespace
 
@@ -26,7 +33,7 @@ Task<Result<bool>> Passwords::verify(std::optional<Credentials> credentials, std
 {
     auto work = [this, credentials, sub, password]() -> Result<bool> {
         const auto hash = credentials ? sealer_.open_sealed(hash_purpose, sub, credentials->password_hash) : std::nullopt;
-        if (hash) return crypto::verify_password(password, *hash);
+        if (hash) return matches(password, *hash);
         crypto::spend_verification(password, cost_);
         return false;
     };
@@ -38,11 +45,16 @@ Task<Result<void>> Passwords::check_unused(std::vector<std::string> sealed_hashe
     auto work = [this, sealed_hashes, sub, password]() -> Result<void> {
         for (const auto& sealed : sealed_hashes) {
             const auto hash = sealer_.open_sealed(hash_purpose, sub, sealed);
-            if (hash && crypto::verify_password(password, *hash)) return fail(errors::password_history());
+            if (hash && matches(password, *hash)) return fail(errors::password_history());
         }
         return {};
     };
     co_return co_await workers_.run(std::move(work));
+}
+
+Credentials Passwords::keep_foreign(const std::string& sub, const std::string& hash) const
+{
+    return {sealer_.seal(hash_purpose, sub, hash), {}, {}};
 }
 
 std::optional<crypto::Number> Passwords::open_verifier(const Credentials& credentials, const std::string& sub) const

@@ -25,6 +25,10 @@ public:
     Task<Result<Credentials>> make(PoolPtr pool, std::string username, std::string sub, Secret password) const;
     /// Without credentials it does the work of a verification and says no.
     Task<Result<bool>> verify(std::optional<Credentials> credentials, std::string sub, Secret password) const;
+    /// What is kept of a password whose hash another system made (crypto/foreign_hash.h): good for flows that send the
+    /// password, until the first of them replaces it by credentials of our own.
+    [[nodiscard]] Credentials keep_foreign(const std::string& sub, const std::string& hash) const;
+    [[nodiscard]] static bool is_foreign(const Credentials& credentials) { return credentials.srp_verifier.empty(); }
     /// PasswordHistoryPolicyViolationException where `password` is among `sealed_hashes`.
     Task<Result<void>> check_unused(std::vector<std::string> sealed_hashes, std::string sub, Secret password) const;
     /// The SRP verifier; nullopt where it cannot be opened.
