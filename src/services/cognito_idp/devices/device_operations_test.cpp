@@ -145,11 +145,22 @@ TEST_F(DeviceOperations, ForgetWhatWasNeverConfirmed)
 {
     const auto tokens = tokens_of();
     const auto device = new_device(tokens);
+    harness.clock.advance(1s);
     for (int i = 0; i < devices::most_unconfirmed; ++i) tokens_of();
     EXPECT_EQ(message(confirm(tokens, device)), invalid_key) << "the oldest of too many";
     const auto late = tokens_of();
     harness.clock.advance(59min);
     EXPECT_TRUE(confirm(late, new_device(late)));
+    harness.clock.advance(devices::confirmation_time);
+    tokens_of();
+    std::int64_t rows = 0;
+    auto count = [&](store::Connection& connection) -> Result<void> {
+        TRY(const auto found, connection.query("SELECT count(*) AS n FROM user_pool_devices"));
+        rows = found.front().integer("n");
+        return {};
+    };
+    ASSERT_TRUE(harness.database().read_blocking(count));
+    EXPECT_EQ(rows, 2) << "the confirmed one and the newest";
 }
 
 TEST_F(DeviceOperations, LetUsersSeeWhatIsRememberedAndAdministratorsAll)
