@@ -10,7 +10,7 @@ build_packages=(
 )
 test_packages=(
   libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev clang-format-19
-  awscli jq curl openssl nghttp2-client
+  awscli jq curl openssl nghttp2-client chromium
 )
 
 wanted=("${build_packages[@]}")
