@@ -1,7 +1,8 @@
 # Shared by the examples. Sourced, not run.
 #
 # With SEKISHO_ENDPOINT (and AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY of an administrator) set, the example runs against
-# that server. Without, it starts one of its own on free loopback ports, with its data in a temporary folder.
+# that server. Without, it starts one of its own on free loopback ports, with its data in a temporary folder and the
+# configuration $SEKISHO_CONFIG (examples/demo.yaml).
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 AWS=${AWS:-$([ -x /usr/bin/aws ] && echo /usr/bin/aws || command -v aws)}

@@ -7,6 +7,7 @@
 #include <boost/asio/use_future.hpp>
 
 #include "services/cognito_identity/directory.h"
+#include "services/cognito_identity/identity_rows.h"
 #include "services/cognito_identity/tables.h"
 #include "store/testing.h"
 
@@ -168,6 +169,26 @@ TEST_F(IdentitiesTest, GoWithTheirPool)
     const auto id = resolve({alice})->id;
     ASSERT_TRUE(run(directory_->remove(pool_id)));
     EXPECT_FALSE(run(identities_.find(id)));
+}
+
+TEST_F(IdentitiesTest, AreFoundByTheirUsersAndTheirUsersByThem)
+{
+    const auto id = resolve({alice, alice_elsewhere})->id;
+    ASSERT_TRUE(resolve({bob}));
+    const auto known = [&](const std::string& subject, const std::string& identity) {
+        std::string found;
+        const auto work = [&](store::Connection& connection) -> Result<void> {
+            TRY(const auto logins, rows::known_logins(connection, subject, identity));
+            for (const auto& login : logins) found += login.login.provider + ":" + login.login.subject + " ";
+            return {};
+        };
+        EXPECT_TRUE(database_->read_blocking(work));
+        return found;
+    };
+    EXPECT_EQ(known("alice", ""), "pool-a:alice pool-b:alice ");
+    EXPECT_EQ(known("", id), "pool-a:alice pool-b:alice ");
+    EXPECT_EQ(known("bob", id), "");
+    EXPECT_EQ(known("nobody", ""), "");
 }
 
 TEST_F(IdentitiesTest, AreListedInPages)

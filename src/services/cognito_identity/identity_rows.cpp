@@ -65,6 +65,19 @@ Result<Identity> create(Connection& connection, const std::string& pool_id, Time
     return identity;
 }
 
+Result<std::vector<KnownLogin>> known_logins(Connection& connection, const std::string& subject,
+                                             const std::string& identity_id)
+{
+    TRY(const auto rows, connection.query("SELECT identity_id, pool_id, provider, subject FROM identity_logins "
+                                          "WHERE (? = '' OR subject = ?) AND (? = '' OR identity_id = ?) "
+                                          "ORDER BY pool_id, identity_id, provider LIMIT 1000",
+                                          {subject, subject, identity_id, identity_id}));
+    std::vector<KnownLogin> logins;
+    for (const auto& row : rows)
+        logins.push_back({row.text("identity_id"), row.text("pool_id"), {row.text("provider"), row.text("subject")}});
+    return logins;
+}
+
 Result<void> Linking::link(const LoginKey& login)
 {
     constexpr std::size_t most_logins = 20;

@@ -19,6 +19,16 @@ Result<void> unlink(store::Connection& connection, const Identity& identity, con
 Result<void> disable(store::Connection& connection, const std::string& identity_id, Time now);
 [[nodiscard]] Result<Identity> identity_of(store::Connection& connection, const store::Row& row);
 
+/// Who is who: the identities of a subject (a user's `sub`), or the logins of an identity.
+struct KnownLogin {
+    std::string identity_id;
+    std::string pool_id;
+    LoginKey login;
+};
+/// Empty texts ask for nothing; at most 1000, by pool and identity. Reads every login where a subject is asked for.
+[[nodiscard]] Result<std::vector<KnownLogin>> known_logins(store::Connection& connection, const std::string& subject,
+                                                           const std::string& identity_id);
+
 /// What one identity takes up.
 struct Linking {
     store::Connection& connection;
