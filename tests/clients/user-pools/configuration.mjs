@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import * as idp from '@aws-sdk/client-cognito-identity-provider';
 
-const client = new idp.CognitoIdentityProviderClient({ endpoint: process.env.SEKISHO_ENDPOINT, maxAttempts: 1 });
+const client = new idp.CognitoIdentityProviderClient({ region: 'us-east-1', endpoint: process.env.SEKISHO_ENDPOINT, maxAttempts: 1 });
 const call = (name, input) => client.send(new idp[name + 'Command'](input));
 const refused = (name, input, code) => assert.rejects(call(name, input), { name: code });
 let checks = 0;
