@@ -1,5 +1,7 @@
 #include "services/cognito_idp/devices/device_sign_in.h"
 
+#include "authn/totp/totp.h"
+
 #include "services/cognito_idp/devices/device_rules.h"
 #include "services/cognito_idp/devices/testing_devices.h"
 
@@ -274,6 +276,82 @@ TEST(RulesOfDevices, LetADeviceStandInWhereThePoolSaysSoAndNoRiskAsksForMore)
     unproven.device_key = "us-east-1_11111111-1111-4111-8111-111111111111";
     unproven.add(Proof::password);
     EXPECT_FALSE(device_stands_in(pool, unproven));
+}
+
+/// alice, who has an authenticator application as well.
+class DevicesAndSecondFactors : public DevicesOfAUser {
+protected:
+    void prepare(bool replaces_second_factor)
+    {
+        pool = make_tracking_pool(replaces_second_factor, true);
+        client = harness.make_client(pool);
+        harness.make_user(pool, "alice", "correct-horse");
+        const auto tokens = tokens_of();
+        device = new_device(tokens);
+        Harness::must(confirm(tokens, device));
+        enrol(tokens);
+    }
+
+    void enrol(const Tokens& tokens)
+    {
+        api::SetUserPoolMfaConfigRequest request;
+        request.UserPoolId = pool;
+        request.MfaConfiguration = "OPTIONAL";
+        request.SoftwareTokenMfaConfiguration.emplace().Enabled = true;
+        Harness::must(harness.call<api::SetUserPoolMfaConfigOperation>(std::move(request)));
+        Harness::must(harness.call<api::AssociateSoftwareTokenOperation>({.AccessToken = *tokens.AccessToken}));
+        api::AdminSetUserMFAPreferenceRequest preference;
+        preference.UserPoolId = pool;
+        preference.Username = "alice";
+        preference.SoftwareTokenMfaSettings.emplace().Enabled = true;
+        api::VerifySoftwareTokenRequest proof;
+        proof.AccessToken = *tokens.AccessToken;
+        const auto again =
+            Harness::must(harness.call<api::AssociateSoftwareTokenOperation>({.AccessToken = *tokens.AccessToken}));
+        proof.UserCode = authn::totp_code(from_base32(*again.SecretCode), authn::totp_step(harness.clock.now()));
+        Harness::must(harness.call<api::VerifySoftwareTokenOperation>(std::move(proof)));
+        Harness::must(harness.call<api::AdminSetUserMFAPreferenceOperation>(std::move(preference)));
+        remembered_by = tokens;
+    }
+
+    static Secret from_base32(const std::string& text)
+    {
+        std::string bytes;
+        unsigned bits = 0, count = 0;
+        for (const char c : text) {
+            bits = (bits << 5U) | static_cast<unsigned>(c >= 'A' ? c - 'A' : c - '2' + 26);
+            count += 5;
+            if (count < 8) continue;
+            count -= 8;
+            bytes += static_cast<char>((bits >> count) & 0xFFU);
+        }
+        return Secret(bytes);
+    }
+
+    std::string asked(const std::string& device_key) { return *Harness::must(sign_in("alice", device_key)).ChallengeName; }
+
+    ClientDevice device;
+    Tokens remembered_by;
+};
+
+TEST_F(DevicesAndSecondFactors, ARememberedDeviceStandsInForTheSecondFactorWhereThePoolSaysSo)
+{
+    prepare(true);
+    EXPECT_EQ(asked(""), "SOFTWARE_TOKEN_MFA");
+    const auto unremembered = sign_in_with(device);
+    ASSERT_TRUE(unremembered) << message(unremembered);
+    EXPECT_EQ(unremembered->ChallengeName, "SOFTWARE_TOKEN_MFA") << "confirmed is not remembered";
+    Harness::must(set_status(remembered_by, device.key, "remembered"));
+    const auto answer = sign_in_with(device);
+    ASSERT_TRUE(answer) << message(answer);
+    EXPECT_TRUE(answer->AuthenticationResult);
+}
+
+TEST_F(DevicesAndSecondFactors, ARememberedDeviceStandsInForNothingElsewhere)
+{
+    prepare(false);
+    Harness::must(set_status(remembered_by, device.key, "remembered"));
+    EXPECT_EQ(asked(device.key), "SOFTWARE_TOKEN_MFA");
 }
 
 }  // namespace

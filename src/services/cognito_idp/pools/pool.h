@@ -19,8 +19,9 @@ namespace sekisho::cognito_idp {
 namespace api = shapes::cognito_idp;
 
 /// `aws_compat` reproduces Cognito; `strict` follows RFC 9700 where the two differ. Pools made by AWS's API are
-/// aws_compat. Strict has effect on: reuse of a rotated refresh token (ends the whole session), a changed
-/// password (ends all sessions).
+/// aws_compat unless the tag `sekisho:mode` says otherwise. Strict has effect on: a changed password (ends all sessions),
+/// changes of factors (want a recent sign-in), factors that cannot be asked for (refuse), guesses of one-time codes (lock),
+/// devices (their Session is demanded).
 enum class Mode { aws_compat, strict };
 
 /// What a signing key signs, and where it is in its life: published before it signs, published until the last token

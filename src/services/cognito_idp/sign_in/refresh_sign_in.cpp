@@ -111,7 +111,7 @@ Task<Result<SignInAnswer>> RefreshSignIn::exchange(App app, Exchange given) cons
         const auto now = refresh.now;
         if (auto fresh = check_rotation(refresh.app, token, now); !fresh) {
             // RFC 9700, 4.14.2: a replayed refresh token ends all that descend from it.
-            if (refresh.app.pool->mode == Mode::strict) TRY_VOID(families::revoke(connection, token.family.origin_jti, now));
+            TRY_VOID(families::revoke(connection, token.family.origin_jti, now));
             return Exchanged{{}, fresh.error()};
         }
         if (!successor.empty()) TRY_VOID(families::rotate(connection, token.family, refresh.token, successor, now));

@@ -1,4 +1,4 @@
-// Refresh tokens that rotate: each is good once, and a stolen one ends the sign-in in strict pools.
+// Refresh tokens that rotate: each is good once, and a stolen one ends the sign-in.
 #include <gtest/gtest.h>
 
 #include "authn/jwt/jwt.h"
@@ -73,14 +73,12 @@ TEST_F(RotatingTokens, AreExchangedOnceWhenTriedTwiceAtOnce)
     const auto answers = harness.at_once<api::GetTokensFromRefreshTokenOperation>({request, request, request});
     EXPECT_EQ(std::ranges::count_if(answers, [](const auto& answer) { return answer.has_value(); }), 1);
     for (const auto& answer : answers)
-        if (!answer) EXPECT_EQ(message(answer), reused);
-        else EXPECT_TRUE(refresh(*answer->AuthenticationResult->RefreshToken)) << "the winner goes on";
-    EXPECT_TRUE(get_user(first));
+        if (!answer) EXPECT_TRUE(message(answer) == reused || message(answer) == revoked) << message(answer);
 }
 
-TEST_F(RotatingTokens, ThatAreReplayedEndTheSignInInStrictPools)
+TEST_F(RotatingTokens, ThatAreReplayedEndTheSignIn)
 {
-    prepare("strict", 10);
+    prepare("aws-compat", 10);
     const auto first = sign_in(), other = sign_in();
     const auto second = *Harness::must(refresh(*first.RefreshToken)).AuthenticationResult;
     harness.clock.advance(9s);
@@ -98,7 +96,7 @@ TEST_F(RotatingTokens, ThatAreReplayedEndTheSignInInStrictPools)
     EXPECT_TRUE(refresh(*other.RefreshToken));
 }
 
-TEST_F(RotatingTokens, ThatAreReplayedAtOnceEndTheSignInOfTheWinnerTooInStrictPools)
+TEST_F(RotatingTokens, ThatAreReplayedAtOnceEndTheSignInOfTheWinnerToo)
 {
     prepare("strict", 0);
     const auto first = sign_in();
