@@ -12,6 +12,14 @@ Result<bool> has_second_factor(store::Connection& connection, const Pool& pool, 
     return !due_factors(pool, user, enrolment, Need::if_enrolled).any_of.empty();
 }
 
+/// cognito:mfa_enabled of an imported user.
+Result<void> switch_sms_on(store::Connection& connection, const User& user)
+{
+    TRY(auto enrolment, enrolments::read(connection, user.sub));
+    enrolment.set(SecondFactor::sms, true);
+    return enrolments::write(connection, user.sub, enrolment);
+}
+
 }  // namespace
 
 UserPools::UserPools(Needs needs, std::unique_ptr<Directory> directory, std::unique_ptr<limits::Limits> limits,
@@ -58,14 +66,14 @@ UserPools::UserPools(Needs needs, std::unique_ptr<Directory> directory, std::uni
       new_password_sign_in_(steps_, new_passwords_, watch_),
       refresh_sign_in_(steps_),
       passkey_sign_in_(steps_),
-      factor_sign_ins_(factors_, {steps_, factors_.codes, passwords_, srp_sign_in_, passkey_door()}),
+      factor_sign_ins_(factors_, {steps_, factors_.codes, passwords_, password_sign_in_, srp_sign_in_, passkey_door()}),
       authentication_(authentication_parts()),
       self_service_{*directory_,  needs_.database, needs_.sealer, sender_, sessions_,
                     needs_.clock, triggers_,       texts_,        watch_},
       self_{access_tokens_, needs_.database, sender_, needs_.clock, texts_, watch_},
       factor_parts_(factor_parts()),
       upload_urls_(needs_.sealer, needs_.clock, needs_.public_url),
-      import_runner_({*directory_, needs_.database, needs_.sealer, passwords_, needs_.clock, {}}),
+      import_runner_({*directory_, needs_.database, needs_.sealer, passwords_, needs_.clock, switch_sms_on}),
       imports_{*directory_, needs_.database, needs_.sealer, upload_urls_, import_runner_, paging_, needs_.clock}
 {
 }

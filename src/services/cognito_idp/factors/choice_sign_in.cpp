@@ -181,7 +181,7 @@ Task<Result<SignInAnswer>> ChoiceSignIn::check_password(SignInCall call, Beginne
     const auto sub = user ? user->sub : std::string();
     CO_TRY(const bool right, co_await parts_.passwords.verify(credentials, sub, password));
     if (!right || !user) co_return fail(co_await parts_.steps.refuse(call, beginner.subject, beginner.spent));
-    auto sign_in = parts_.steps.begin(std::move(call), *user, Proof::password, std::string(flow));
+    CO_TRY(auto sign_in, co_await parts_.password.begin(std::move(call), *user, password, std::string(flow)));
     if (beginner.spent && sign_in->progress.device_key.empty())
         sign_in->progress.device_key = beginner.spent->progress.device_key;
     sign_in->spent = std::move(beginner.spent);

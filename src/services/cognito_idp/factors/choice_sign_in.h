@@ -24,6 +24,7 @@ public:
         const SignInSteps& steps;
         const FactorCodes& codes;
         const Passwords& passwords;
+        const PasswordSignIn& password;
         const SrpSignIn& srp;
         PasskeyDoor passkeys;
     };

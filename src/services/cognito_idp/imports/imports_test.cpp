@@ -113,6 +113,26 @@ protected:
         return "A \\, B,,,,,,,,," + name + "@example.com," + verified + ",,,,,,,,,FALSE," + name + more + "\n";
     }
 
+    /// The line with a verified phone number in the columns where `names` has it.
+    static std::string with_phone(const std::string& names, const std::string& line, const std::string& number)
+    {
+        const auto column_of = [&](std::string_view name) {
+            return std::ranges::count(names.substr(0, names.find(name)), ',');
+        };
+        std::string made;
+        std::ptrdiff_t column = 0;
+        for (std::size_t at = 0; at < line.size(); ++at) {
+            const bool escaped = at > 0 && line[at - 1] == '\\';
+            if ((line[at] == ',' && !escaped) || line[at] == '\n') {
+                if (column == column_of("phone_number,")) made += number;
+                if (column == column_of("phone_number_verified")) made += "true";
+                ++column;
+            }
+            made += line[at];
+        }
+        return made;
+    }
+
     Result<api::AdminGetUserResponse> get(const std::string& name)
     {
         api::AdminGetUserRequest request;
@@ -363,6 +383,17 @@ TEST_F(Imports, JobsAreListedNewestFirstInPagesAndWithoutTheirUrls)
     creation.JobName = "one too many";
     creation.CloudWatchLogsRoleArn = "arn:aws:iam::123456789012:role/import-logs";
     EXPECT_EQ(harness.call<api::CreateUserImportJobOperation>(creation).error().code, "LimitExceededException");
+}
+
+TEST_F(Imports, SwitchOnSmsForRowsThatSaySo)
+{
+    auto line = row("mia");
+    line.replace(line.find("FALSE"), 5, "TRUE");
+    // phone_number and phone_number_verified stand before the six columns that end with cognito:mfa_enabled.
+    const auto names = header();
+    const auto job = run(names + with_phone(names, line, "+15550001234"));
+    ASSERT_EQ(job.ImportedUsers, 1) << job.CompletionMessage.value_or("");
+    EXPECT_EQ(Harness::must(get("mia")).UserMFASettingList, std::vector<std::string>{"SMS_MFA"});
 }
 
 }  // namespace

@@ -146,8 +146,6 @@ Result<void> ImportWork::import_row(store::Connection& connection, const Pool& p
 Result<void> ImportWork::store(store::Connection& connection, const Pool& pool, ImportedUser& imported) const
 {
     auto& user = imported.user;
-    if (imported.mfa_enabled && !parts_.enable_sms)
-        return fail("BadRow", "MFA by SMS cannot be switched on for imported users");
     if (!imported.password_hash.empty()) {
         user.credentials = parts_.passwords.keep_foreign(user.sub, imported.password_hash);
         user.credential_version = 1;

@@ -22,7 +22,7 @@ public:
         const crypto::Sealer& sealer;
         const Passwords& passwords;
         const Clock& clock;
-        EnableSms enable_sms;  ///< empty: rows with MFA fail
+        EnableSms enable_sms;
     };
     explicit ImportWork(Parts parts) : parts_(std::move(parts)) {}
     static constexpr int rows_per_step = 100;

@@ -402,6 +402,15 @@ TEST_F(Compromised, ABreachedPasswordMustBeResetAtSignIn)
     EXPECT_EQ(event.EventResponse, "Fail");
 }
 
+TEST_F(Compromised, NoFlowThatSendsThePasswordLeadsAround)
+{
+    screen("BLOCK");
+    client = harness.make_client(pool, [](auto& request) { request.ExplicitAuthFlows = {"ALLOW_USER_AUTH"}; });
+    const auto answer = harness.initiate(
+        client, "USER_AUTH", {{"USERNAME", "alice"}, {"PREFERRED_CHALLENGE", "PASSWORD"}, {"PASSWORD", password}});
+    EXPECT_EQ(message(answer), "PasswordResetRequiredException: Password reset required for user due to security reasons");
+}
+
 TEST_F(Compromised, WithoutBlockItIsOnRecordOnly)
 {
     screen("NO_ACTION");
