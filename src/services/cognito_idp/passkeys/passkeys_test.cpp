@@ -274,6 +274,74 @@ TEST_F(Passkeys, ConfigurationSurvivesARestartAndIsAnsweredByGetUserPoolMfaConfi
     EXPECT_EQ(answer.WebAuthnConfiguration->FactorConfiguration, "SINGLE_FACTOR");
 }
 
+/// The whole way, through the operations that clients call.
+class PasskeyFlow : public Passkeys {
+protected:
+    PasskeyFlow()
+    {
+        client_ = harness_.make_client(pool_, [](auto& request) {
+            request.ExplicitAuthFlows = {"ALLOW_USER_AUTH", "ALLOW_USER_PASSWORD_AUTH"};
+            request.PreventUserExistenceErrors = "ENABLED";
+        });
+        ann_ = token("ann");
+    }
+
+    /// The challenge that follows a right passkey; "" for tokens.
+    std::string after_passkey(SoftwareAuthenticator& authenticator)
+    {
+        const auto asked = Harness::must(
+            harness_.initiate(client_, "USER_AUTH", {{"USERNAME", "ann"}, {"PREFERRED_CHALLENGE", "WEB_AUTHN"}}));
+        EXPECT_EQ(asked.ChallengeName, "WEB_AUTHN");
+        const auto options = wire::parse_json(asked.ChallengeParameters->at("CREDENTIAL_REQUEST_OPTIONS")).value();
+        const auto credential = wire::to_text(authenticator.get(*options.find("challenge")->string()));
+        const auto answer = Harness::must(
+            harness_.respond(client_, "WEB_AUTHN", {{"USERNAME", "ann"}, {"CREDENTIAL", credential}}, asked.Session));
+        EXPECT_EQ(answer.ChallengeName.has_value(), !answer.AuthenticationResult.has_value());
+        return answer.ChallengeName.value_or("");
+    }
+
+    void demand_mfa(const std::string& factor_configuration)
+    {
+        api::SetUserPoolMfaConfigRequest request;
+        request.UserPoolId = pool_;
+        request.MfaConfiguration = "ON";
+        request.SoftwareTokenMfaConfiguration.emplace().Enabled = true;
+        auto& passkeys = request.WebAuthnConfiguration.emplace();
+        passkeys.RelyingPartyId = "example.com";
+        passkeys.FactorConfiguration = factor_configuration;
+        Harness::must(harness_.call<api::SetUserPoolMfaConfigOperation>(std::move(request)));
+    }
+};
+
+TEST_F(PasskeyFlow, SignsInByUserAuth)
+{
+    auto authenticator = enrol(ann_);
+    authenticator.user_handle.clear();
+    EXPECT_EQ(after_passkey(authenticator), "");
+}
+
+TEST_F(PasskeyFlow, CountsAsTwoFactorsOnlyWhereThePoolSaysSo)
+{
+    auto authenticator = enrol(ann_);
+    demand_mfa("MULTI_FACTOR_WITH_USER_VERIFICATION");
+    EXPECT_EQ(after_passkey(authenticator), "");
+    demand_mfa("SINGLE_FACTOR");
+    EXPECT_EQ(after_passkey(authenticator), "MFA_SETUP");
+}
+
+TEST_F(PasskeyFlow, AStrangerIsAskedForAPasskeyToo)
+{
+    enrol(ann_);
+    const auto ask = [&](const std::string& name) {
+        return Harness::must(
+            harness_.initiate(client_, "USER_AUTH", {{"USERNAME", name}, {"PREFERRED_CHALLENGE", "WEB_AUTHN"}}));
+    };
+    const auto real = ask("ann"), pretended = ask("nobody");
+    EXPECT_EQ(pretended.ChallengeName, real.ChallengeName);
+    EXPECT_EQ(pretended.AvailableChallenges, real.AvailableChallenges);
+    EXPECT_EQ(pretended.Session->size(), real.Session->size());
+}
+
 TEST(PasskeyConfiguration, ARelyingPartyIsADomain)
 {
     for (const auto* good : {"example.com", "login.example.com", "localhost", "xn--bcher-kva.example", "a-b.c1"})
