@@ -5,7 +5,7 @@ import puppeteer from "puppeteer-core";
 import { check, endpoint, lastCode, totp } from "./lib.mjs";
 import { makePool } from "./pool.mjs";
 
-const user = "hana", email = "hana@example.com", password = "correct horse battery", next = "staple battery horse";
+const user = "hana", email = "hana@example.com", password = "correct-horse-battery", next = "staple-battery-horse";
 
 const bundle = await build({ entryPoints: ["page.mjs"], bundle: true, write: false, format: "iife", platform: "browser" });
 const page = createServer((request, response) => {
@@ -47,7 +47,7 @@ try {
   check("the right one does", confirmed.isSignUpComplete === true, confirmed);
 
   console.log("== password by SRP");
-  const bad = await call("signIn", { username: user, password: "not the password" });
+  const bad = await call("signIn", { username: user, password: "not-the-password" });
   check("a wrong password is refused", bad.refused === "NotAuthorizedException", bad);
   const signedIn = await call("signIn", { username: email, password });
   check("the right one signs in, by the alias", signedIn.isSignedIn === true, signedIn);
@@ -63,7 +63,7 @@ try {
   const second = await call("signIn", { username: user, password });
   check("it is asked for", second.nextStep?.signInStep === "CONFIRM_SIGN_IN_WITH_TOTP_CODE", second);
   const replayed = await call("confirmSignIn", { challengeResponse: totp(secret, -1) });
-  check("a code from before its last use is refused", replayed.refused === "CodeMismatchException", replayed);
+  check("a code from before its last use is refused", replayed.refused === "ExpiredCodeException", replayed);
   const past = await call("confirmSignIn", { challengeResponse: totp(secret, 1) });
   check("a fresh one signs in", past.isSignedIn === true, past);
 

@@ -15,7 +15,7 @@ export function check(what, good, seen) {
 }
 
 export async function refused(what, name, attempt) {
-  const outcome = await attempt().then(() => "nothing", (error) => error.name);
+  const outcome = await attempt().then(() => "nothing", (error) => (error.name === "Error" ? error.constructor.name : error.name));
   check(what, outcome === name, outcome);
 }
 
