@@ -6,6 +6,7 @@
 #include "services/cognito_idp/errors.h"
 #include "services/cognito_idp/factors/lists.h"
 #include "services/cognito_idp/sign_in/secret_hash.h"
+#include "services/cognito_idp/sign_in/simulation.h"
 
 namespace sekisho::cognito_idp {
 namespace {
@@ -99,7 +100,8 @@ SignInAnswer ChoiceSignIn::challenge(const SignInCall& call, const Beginner& beg
     auto session = parts_.steps.parts().sessions.begin(call.app);
     const auto& user = beginner.user;
     session.typed = beginner.name;
-    session.username = user ? user->username : beginner.name;
+    session.username =
+        user ? user->username : simulated_username(parts_.steps.parts().sealer, *call.app.pool, beginner.name);
     session.sub = user ? user->sub : std::string();
     session.credential_version = user ? user->credential_version : 0;
     session.progress.flow = flow;

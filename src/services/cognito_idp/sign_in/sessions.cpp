@@ -1,5 +1,7 @@
 #include "services/cognito_idp/sign_in/sessions.h"
 
+#include <algorithm>
+
 #include "base/encoding.h"
 #include "crypto/random.h"
 #include "services/cognito_idp/errors.h"
@@ -29,6 +31,15 @@ std::string padded(std::string text)
     return text;
 }
 
+/// As much as the user's own fields take less room than they could: what a session without a user must have more. Blocks
+/// alone hide nothing, since whoever signs in chooses how long other fields are, and so where a block ends.
+std::string filling(const SignInSession& session)
+{
+    constexpr std::size_t longest_sub = 36, longest_version = 20;
+    const auto version = std::to_string(session.credential_version).size();
+    return std::string(longest_sub - std::min(session.sub.size(), longest_sub) + longest_version - version, ' ');
+}
+
 std::string text_of(const wire::Json& json, std::string_view name)
 {
     const auto* member = json.find(name);
@@ -56,9 +67,10 @@ std::string Sessions::seal(const App& app, std::string_view step, const SignInSe
     wire::Json json;
     json.set("id", session.id);
     json.set("username", session.username);
-    if (session.typed != session.username) json.set("typed", session.typed);
+    json.set("typed", session.typed);
     json.set("sub", session.sub);
     json.set("version", session.credential_version);
+    json.set("filling", filling(session));
     json.set("expires", epoch_milliseconds(session.expires));
     json.set("flow", session.progress.flow);
     json.set("proofs", std::int64_t{session.progress.proofs});

@@ -29,7 +29,8 @@ bool names_itself(const Pool& pool, const std::string& name)
 
 std::string simulated_username(const crypto::Sealer& sealer, const Pool& pool, const std::string& name)
 {
-    if (names_itself(pool, name)) return name;
+    // In the case in which names are mostly given: a user is called as he was created, however his name is typed.
+    if (names_itself(pool, name)) return pool.fold(name);
     return uuid_form(sealer.mac("user-pool-simulated-id", fmt::format("{}|{}", pool.id, pool.fold(name))));
 }
 
