@@ -78,6 +78,7 @@ Task<Result<SignInAnswer>> SoftwareTokenSignIn::respond(SignInCall call) const
     CO_TRY(const auto enrolment, co_await read_enrolment(steps_.parts().database, *resumed.user));
     if (!enrolment.seed) co_return fail(errors::no_software_token());
     const auto step = tokens_.step_of(*enrolment.seed, resumed.user->sub, code, enrolment.last_step);
+    CO_TRY_VOID(co_await check_unlocked(steps_, call, resumed.session));
     if (!step) co_return fail(co_await refuse_code(steps_, call, resumed.session, step.error()));
     auto sign_in = steps_.proceed(std::move(call), std::move(resumed), Proof::second_factor);
     sign_in->writes.push_back(use_step(*enrolment.seed, *step, steps_.parts().clock.now()));
@@ -111,6 +112,7 @@ Task<Result<SignInAnswer>> CodeSignIn::respond(SignInCall call) const
     Contact to{note(session, "to"), note(session, "enrol")};
     if (to.value.empty() && resumed.user) to.value = resumed.user->attribute(to.attribute).value_or("");
     const bool right = codes_.right(session, challenge_, to, code);
+    CO_TRY_VOID(co_await check_unlocked(steps_, call, session));
     if (!right || !resumed.user) co_return fail(co_await refuse_code(steps_, call, session, errors::wrong_code()));
     auto write = accept(call.app, session, to);
     const auto proof = rank == Rank::first ? Proof::one_time_code : Proof::second_factor;

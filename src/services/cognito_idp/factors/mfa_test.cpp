@@ -107,6 +107,35 @@ TEST_F(Mfa, ASessionIsOfOneUserClientAndStep)
     EXPECT_TRUE(answer_totp(session, totp(secret)));
 }
 
+TEST_F(Mfa, DuringALockARightCodeIsAnsweredLikeAWrongOneWhateverDeviceIsNamed)
+{
+    Harness::must(configure("OPTIONAL"));
+    auto track = [](Pool& changed) -> Result<void> {
+        changed.settings.DeviceConfiguration = api::DeviceConfigurationType{.ChallengeRequiredOnNewDevice = true};
+        return {};
+    };
+    Harness::must(harness.run(harness.pools().directory().change_pool(pool, track)));
+    make_user("alice");
+    make_user("bob");
+    const auto secret = enrol_totp("alice");
+    prefer_factors("bob", {"EMAIL_OTP"}, "EMAIL_OTP");
+    harness.newest_code(pool);
+    const auto by_application = *begin("alice").Session, by_email = *begin("bob").Session;
+    const auto sent = harness.newest_code(pool);
+    const auto guess = [&](const std::string& name, const std::string& code) {
+        const bool alice = name == "alice";
+        return message(
+            answer(alice ? "SOFTWARE_TOKEN_MFA" : "EMAIL_OTP", alice ? by_application : by_email,
+                   {{alice ? "SOFTWARE_TOKEN_MFA_CODE" : "EMAIL_OTP_CODE", code}, {"DEVICE_KEY", "us-east-1_none"}}, name));
+    };
+    for (const auto& [name, right] : {std::pair("alice", totp(secret)), std::pair("bob", sent)}) {
+        EXPECT_EQ(guess(name, right), "ResourceNotFoundException: Device does not exist.");
+        for (int wrong = 0; wrong < 5; ++wrong) EXPECT_EQ(guess(name, other(right)), wrong_code) << name;
+        EXPECT_EQ(guess(name, other(right)), locked) << name;
+        EXPECT_EQ(guess(name, right), locked) << name;
+    }
+}
+
 TEST_F(Mfa, WhoIsDisabledBetweenTheStepsStaysOut)
 {
     Harness::must(configure("OPTIONAL"));

@@ -13,6 +13,11 @@ std::string subject_of(const std::string& who, Rank rank) { return (rank == Rank
 
 bool locks(const Pool& pool, Rank rank) { return rank == Rank::second || pool.mode == Mode::strict; }
 
+std::string who_of(const SignInSteps& steps, const SignInCall& call, const SignInSession& session)
+{
+    return session.sub.empty() ? steps.subject_of_stranger(*call.app.pool, session.typed) : session.sub;
+}
+
 struct Failure {
     SignInCall call;
     SignInSession session;
@@ -49,10 +54,21 @@ Result<void> accept_code(store::Connection& connection, const User& user, Rank r
     return lockout::clear(connection, user.pool_id, subject);
 }
 
+Task<Result<void>> check_unlocked(const SignInSteps& steps, SignInCall call, SignInSession session)
+{
+    const auto rank = rank_of(session.progress);
+    if (!locks(*call.app.pool, rank)) co_return Result<void>{};
+    auto read = [pool_id = call.app.pool->id, subject = subject_of(who_of(steps, call, session), rank),
+                 now = steps.parts().clock.now()](store::Connection& connection) {
+        return lockout::check(connection, pool_id, subject, now);
+    };
+    co_return co_await steps.parts().database.read(std::move(read));
+}
+
 Task<Error> refuse_code(const SignInSteps& steps, SignInCall call, SignInSession session, Error wrong)
 {
     const auto rank = rank_of(session.progress);
-    auto who = session.sub.empty() ? steps.subject_of_stranger(*call.app.pool, session.typed) : session.sub;
+    auto who = who_of(steps, call, session);
     Failure failure{std::move(call), std::move(session), std::move(who), rank};
     auto work = [&steps, failure = std::move(failure)](store::Connection& connection) {
         return count(connection, steps, failure);

@@ -16,6 +16,10 @@ namespace sekisho::cognito_idp {
 /// NotAuthorizedException "Password attempts exceeded" while the user's codes are locked. For the write of a right code.
 [[nodiscard]] Result<void> accept_code(store::Connection& connection, const User& user, Rank rank, Time now);
 
+/// NotAuthorizedException "Password attempts exceeded" while codes are locked. Asked of every answer, right or wrong, once
+/// its code has been compared and before anything follows from that: a lock during which the two can be told apart is none.
+Task<Result<void>> check_unlocked(const SignInSteps& steps, SignInCall call, SignInSession session);
+
 /// Counts the wrong code durably, and answers `wrong` or that the codes are locked. Does not spend the session before its
 /// last try. Where the user does not exist it counts under his name.
 Task<Error> refuse_code(const SignInSteps& steps, SignInCall call, SignInSession session, Error wrong);

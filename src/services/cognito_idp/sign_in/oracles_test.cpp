@@ -37,6 +37,8 @@ protected:
         EXPECT_EQ(asked.ChallengeName, "PASSWORD");
         return asked.Session.value_or("");
     }
+
+    static constexpr const char* wrong = "NotAuthorizedException: Incorrect username or password.";
 };
 
 TEST_F(Oracles, NoSecretBlockIsLongerBecauseTheUserExists)
@@ -63,6 +65,18 @@ TEST_F(Oracles, AStrangerIsCalledAsAUserIsWhoseNameIsTypedInAnotherCase)
     const auto srp_a = authn::srp::make_client_keys().public_value.to_hex();
     EXPECT_EQ(challenge_of("ALICE", srp_a).at("USER_ID_FOR_SRP"), "alice");
     EXPECT_EQ(challenge_of("NANCY", srp_a).at("USER_ID_FOR_SRP"), "nancy");
+}
+
+TEST_F(Oracles, DuringALockARightPasswordIsAnsweredLikeAWrongOne)
+{
+    const auto first = session_for_password("alice"), second = session_for_password("alice");
+    api::AdminDisableUserRequest request;
+    request.UserPoolId = pool;
+    request.Username = "alice";
+    Harness::must(harness.call<api::AdminDisableUserOperation>(std::move(request)));
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(message(harness.sign_in(client, "alice", "guess-guess")), wrong);
+    EXPECT_EQ(message(answer("PASSWORD", first, {{"PASSWORD", "guess-guess"}})), locked);
+    EXPECT_EQ(message(answer("PASSWORD", second, {{"PASSWORD", password}})), locked);
 }
 
 }  // namespace
