@@ -56,11 +56,9 @@ Task<Result<SignInAnswer>> ChoiceSignIn::start(SignInCall call) const
     const auto preferred = parameter(call.parameters, "PREFERRED_CHALLENGE").value_or("");
     if (preferred.empty()) co_return co_await choose(std::move(call), std::move(beginner));
     CO_TRY(const auto factors, co_await offered(call.app, beginner));
-    const bool usable = std::ranges::find(factors, preferred) != factors.end();
-    // Of a stranger, whatever the pool allows: somebody might have it.
-    const bool pretended =
-        !beginner.answered && (allows_first_factor(*call.app.pool, preferred) || preferred == "PASSWORD_SRP");
-    if (usable || pretended) co_return co_await ask(std::move(call), std::move(beginner), preferred);
+    // Of a stranger as of a user: were he asked for whatever the pool allows, who is not asked for it would exist.
+    if (std::ranges::find(factors, preferred) != factors.end())
+        co_return co_await ask(std::move(call), std::move(beginner), preferred);
     co_return co_await choose(std::move(call), std::move(beginner));
 }
 
@@ -69,9 +67,9 @@ Task<Result<std::vector<std::string>>> ChoiceSignIn::offered(App app, Beginner b
     if (!beginner.answered) {
         const auto& sealer = parts_.steps.parts().sealer;
         const auto key = fmt::format("{}|{}", app.pool->id, app.pool->fold(beginner.name));
-        const bool has_password =
-            (static_cast<unsigned char>(sealer.mac("user-pool-simulated-factors", key).front()) & 1U) != 0;
-        co_return pretended_factors(*app.pool, has_password);
+        const auto drawn = static_cast<unsigned char>(sealer.mac("user-pool-simulated-factors", key).front());
+        const Holdings holdings{.password = (drawn & 1U) != 0, .phone = (drawn & 2U) != 0, .passkey = (drawn & 12U) == 0};
+        co_return pretended_factors(*app.pool, holdings);
     }
     auto read = [this, pool = app.pool, user = *beginner.user](store::Connection& connection) {
         return first_factors(connection, *pool, user, parts_.passkeys);

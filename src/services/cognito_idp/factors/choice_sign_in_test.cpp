@@ -174,7 +174,31 @@ TEST_F(Choice, AStrangerIsGivenAChallengeOfTheSameShapeAndNoCodeIsSent)
     EXPECT_EQ(real_keys, pretended_keys);
     EXPECT_EQ(message(answer_code(*pretended.Session, "12345678", "nobody")), wrong_code);
     EXPECT_EQ(Harness::must(choose("nobody")).ChallengeName, Harness::must(choose("nobody")).ChallengeName);
-    EXPECT_EQ(message(choose("nobody", {{"PREFERRED_CHALLENGE", "PASSWORD"}, {"PASSWORD", "whatever"}})), wrong);
+}
+
+TEST_F(Choice, AStrangerLacksFactorsAsUsersDo)
+{
+    client = make_choice_client("ENABLED");
+    harness.make_user(pool, "alice", password, {{"email", "alice@example.com"}, {"email_verified", "true"}});
+    const auto preferring = [](const char* factor) { return Parameters{{"PREFERRED_CHALLENGE", factor}}; };
+    EXPECT_NE(Harness::must(choose("alice", preferring("SMS_OTP"))).ChallengeName, "SMS_OTP") << "alice has no phone";
+    std::map<std::string, int> asked;
+    for (int i = 0; i < 24; ++i) {
+        const auto name = fmt::format("stranger{}", i);
+        const auto listed = Harness::must(choose(name)).AvailableChallenges.value();
+        for (const auto* factor : {"EMAIL_OTP", "SMS_OTP", "PASSWORD"}) {
+            const bool has = std::ranges::find(listed, factor) != listed.end();
+            EXPECT_EQ(Harness::must(choose(name, preferring(factor))).ChallengeName == factor, has) << name << factor;
+            asked[factor] += has ? 1 : 0;
+        }
+        if (std::ranges::find(listed, "PASSWORD") != listed.end())
+            EXPECT_EQ(message(choose(name, {{"PREFERRED_CHALLENGE", "PASSWORD"}, {"PASSWORD", "whatever"}})), wrong);
+    }
+    EXPECT_EQ(asked["EMAIL_OTP"], 24);
+    for (const auto* factor : {"SMS_OTP", "PASSWORD"}) {
+        EXPECT_GT(asked[factor], 0) << factor;
+        EXPECT_LT(asked[factor], 24) << factor;
+    }
 }
 
 TEST_F(Choice, SendingIsBoundedForStrangersAsForUsers)

@@ -66,13 +66,15 @@ Result<std::vector<std::string>> first_factors(store::Connection& connection, co
     return factors;
 }
 
-std::vector<std::string> pretended_factors(const Pool& pool, bool has_password)
+std::vector<std::string> pretended_factors(const Pool& pool, const Holdings& drawn)
 {
     std::vector<std::string> factors;
-    if (!mfa::required(pool))
-        for (const std::string code : {"EMAIL_OTP", "SMS_OTP"})
-            if (factors.empty() && allows_first_factor(pool, code)) factors.push_back(code);
-    if (factors.empty() || has_password) factors.insert(factors.end(), {"PASSWORD_SRP", "PASSWORD"});
+    if (!mfa::required(pool)) {
+        if (allows_first_factor(pool, "EMAIL_OTP")) factors.emplace_back("EMAIL_OTP");
+        if (allows_first_factor(pool, "SMS_OTP") && (drawn.phone || factors.empty())) factors.emplace_back("SMS_OTP");
+    }
+    if (drawn.passkey && allows_first_factor(pool, "WEB_AUTHN")) factors.emplace_back("WEB_AUTHN");
+    if (factors.empty() || drawn.password) factors.insert(factors.end(), {"PASSWORD_SRP", "PASSWORD"});
     return factors;
 }
 

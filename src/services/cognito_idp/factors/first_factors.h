@@ -29,9 +29,15 @@ struct PasskeyDoor {
 [[nodiscard]] Result<std::vector<std::string>> first_factors(store::Connection& connection, const Pool& pool,
                                                              const User& user, const PasskeyDoor& passkeys);
 
-/// What a stranger is pretended to have, where the client hides that he is one: a code where the pool sends any, and a
-/// password besides or not; else a password. `has_password` is drawn from his name, so that none of the answers tells.
-[[nodiscard]] std::vector<std::string> pretended_factors(const Pool& pool, bool has_password);
+/// What is drawn from a stranger's name: what he may have or not.
+struct Holdings {
+    bool password = false, phone = false, passkey = false;
+};
+
+/// What a stranger is pretended to have, where the client hides that he is one: a code where the pool sends any, and what
+/// has been drawn for him besides; else a password. So none of the answers tells, neither that he has a factor nor that he
+/// lacks it.
+[[nodiscard]] std::vector<std::string> pretended_factors(const Pool& pool, const Holdings& drawn);
 
 /// ConfiguredUserAuthFactors: first factors that the user has, whether or not this moment allows them.
 [[nodiscard]] Result<std::vector<std::string>> configured_factors(store::Connection& connection, const Pool& pool,
