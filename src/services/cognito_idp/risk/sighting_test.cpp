@@ -6,6 +6,7 @@
 #include "crypto/hash.h"
 #include "services/cognito_idp/risk/breached_passwords.h"
 #include "services/cognito_idp/risk/feedback.h"
+#include "services/cognito_idp/users/watch.h"
 #include "store/testing.h"
 
 #include <fstream>
@@ -142,6 +143,19 @@ TEST_F(Breached, AListThatIsNoListIsAnErrorAndNotANo)
     const auto list = BreachedPasswords::open(write(text));
     ASSERT_TRUE(list);
     EXPECT_FALSE((*list)->contains(Secret(std::string("anything"))));
+}
+
+TEST(Origins, OnlyAClientWithASecretSaysWhereItsUserIs)
+{
+    op::Envelope envelope;
+    envelope.source_ip = "198.51.100.7";
+    const api::UserContextDataType context{.IpAddress = "192.0.2.77", .EncodedData = {}};
+    Client client;
+    EXPECT_EQ(origin_of(envelope, client, context).ip, envelope.source_ip);
+    client.settings.EnablePropagateAdditionalUserContextData = true;
+    EXPECT_EQ(origin_of(envelope, client, context).ip, envelope.source_ip) << "anybody could have sent that";
+    client.secrets.emplace_back();
+    EXPECT_EQ(origin_of(envelope, client, context).ip, "192.0.2.77");
 }
 
 }  // namespace

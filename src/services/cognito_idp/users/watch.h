@@ -34,7 +34,7 @@ public:
 };
 
 /// Whence a call comes that applications make for their users: the connection; UserContextData.IpAddress only where the
-/// client may propagate it (EnablePropagateAdditionalUserContextData). X-Forwarded-For is not consulted.
+/// client may propagate it (EnablePropagateAdditionalUserContextData) and has a secret. X-Forwarded-For is not consulted.
 [[nodiscard]] Origin origin_of(const op::Envelope& envelope, const Client& client,
                                const std::optional<api::UserContextDataType>& context = {});
 
