@@ -9,6 +9,22 @@
 namespace sekisho::cognito_idp {
 namespace {
 
+constexpr quota::Hourly changed_contacts{"UpdateUserAttributes", 20};
+
+/// Every new address gets a code: without a bound, whoever has one user sends as many messages as he likes, to whom he
+/// likes.
+Result<void> spend_codes(store::Connection& connection, const Bearer& bearer, const AttributeChange& change, Time now)
+{
+    for (std::size_t sent = 0; sent < change.codes.size(); ++sent) {
+        auto spent = quota::spend(connection, bearer.pool->id, bearer.sub, changed_contacts, now);
+        if (spent) continue;
+        // UpdateUserAttributes knows no LimitExceededException.
+        if (spent.error().code != errors::too_many_attempts().code) return spent;
+        return fail("TooManyRequestsException", spent.error().message);
+    }
+    return {};
+}
+
 Result<void> check_contact_name(const std::string& name)
 {
     if (name == "email" || name == "phone_number") return {};
@@ -60,6 +76,7 @@ Task<Result<UpdateUserAttributes::Output>> UpdateUserAttributes::execute(op::Aut
         for (const auto& [name, value] : changes) names.push_back(name);
         TRY_VOID(check_fresh_for_contacts(connection, bearer, names, parts_.clock.now()));
         const auto change = plan_change(*bearer.pool, user, changes);
+        TRY_VOID(spend_codes(connection, bearer, change, parts_.clock.now()));
         user.attributes = change.attributes;
         user.modified = parts_.clock.now();
         TRY_VOID(check_required(*bearer.pool, user.attributes));

@@ -238,6 +238,23 @@ TEST_F(SelfService, AChangedAddressIsUnverifiedUntilItsOwnCode)
     EXPECT_EQ(attribute(token, "email_verified"), "true");
 }
 
+TEST_F(SelfService, NewAddressesAreSentSoManyCodesInAnHour)
+{
+    api::UpdateUserAttributesRequest update;
+    update.AccessToken = member("ann");
+    const auto move_to = [&](int number) {
+        update.UserAttributes = {{.Name = "email", .Value = fmt::format("victim{}@example.com", number)}};
+        return harness.call<api::UpdateUserAttributesOperation>(update);
+    };
+    for (int number = 0; number < 20; ++number) ASSERT_TRUE(move_to(number));
+    EXPECT_EQ(message(move_to(20)), "TooManyRequestsException: Attempt limit exceeded, please try after some time.");
+    update.UserAttributes = {{.Name = "name", .Value = "Ann"}};
+    EXPECT_TRUE(harness.call<api::UpdateUserAttributesOperation>(update)) << "what is sent no code is not counted";
+    harness.clock.advance(1h);
+    update.AccessToken = *Harness::must(harness.sign_in(client, "ann", "correct-horse")).AuthenticationResult->AccessToken;
+    EXPECT_TRUE(move_to(21));
+}
+
 TEST_F(SelfService, WhereThePoolSaysSoTheOldAddressStaysUntilTheNewOneIsProven)
 {
     pool = harness.make_pool([](auto& request) {
