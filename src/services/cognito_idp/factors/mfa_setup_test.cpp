@@ -134,5 +134,32 @@ TEST_F(MfaSetup, ASessionCutShortOrOfAnotherClientOpensNothing)
     EXPECT_TRUE(associate(session));
 }
 
+TEST_F(MfaSetup, WhatIsTheSecondFactorDoesNotRecoverThePassword)
+{
+    Harness::must(configure("OPTIONAL"));
+    make_user("carol");
+    const auto recovery = [&] {
+        api::ForgotPasswordRequest request;
+        request.ClientId = client;
+        request.Username = "carol";
+        const auto sent = harness.call<api::ForgotPasswordOperation>(std::move(request));
+        harness.clock.advance(std::chrono::hours(1));
+        return sent ? sent->CodeDeliveryDetails->AttributeName.value() : sent.error().code;
+    };
+    prefer_factors("carol", {"SMS_MFA"}, "SMS_MFA");
+    EXPECT_EQ(recovery(), "phone_number") << "as Cognito does where the pool has no AccountRecoverySetting";
+    auto set = [](Pool& changed) -> Result<void> {
+        changed.settings.AccountRecoverySetting.emplace().RecoveryMechanisms = {
+            {.Priority = 1, .Name = "verified_phone_number"}, {.Priority = 2, .Name = "verified_email"}};
+        return {};
+    };
+    Harness::must(harness.run(harness.pools().directory().change_pool(pool, set)));
+    EXPECT_EQ(recovery(), "email");
+    prefer_factors("carol", {"SMS_MFA", "EMAIL_OTP"}, "SMS_MFA");
+    EXPECT_EQ(recovery(), "InvalidParameterException");
+    prefer_factors("carol", {"EMAIL_OTP"}, "EMAIL_OTP");
+    EXPECT_EQ(recovery(), "phone_number");
+}
+
 }  // namespace
 }  // namespace sekisho::cognito_idp

@@ -1,4 +1,5 @@
 #include "services/cognito_idp/errors.h"
+#include "services/cognito_idp/factors/recovery.h"
 #include "services/cognito_idp/sign_in/throttle.h"
 #include "services/cognito_idp/tokens/token_families.h"
 #include "services/cognito_idp/users/sign_up_operations.h"
@@ -34,7 +35,10 @@ Result<api::CodeDeliveryDetailsType> ForgotPassword::send(store::Connection& con
 {
     const auto& pool = *app.pool;
     TRY(const auto user, users::find(connection, pool, username, NameKind::sign_in));
-    auto contact = user ? recovery_contact(pool, *user) : std::nullopt;
+    std::optional<Contact> contact;
+    if (user) {
+        TRY(contact, own_recovery_contact(connection, pool, *user));
+    }
     const bool resettable = user && is_resettable(*user);
     if (app.client->hides_existence() && (!resettable || !contact)) return parts_.simulated(pool, username);
     if (!user) return fail(errors::user_not_found());
