@@ -86,8 +86,12 @@ Result<User> ConfirmForgotPassword::check_code(store::Connection& connection, co
     if (!user) return fail(hidden ? errors::code_mismatch() : errors::user_not_found());
     if (!user->enabled) return fail(hidden ? errors::code_mismatch() : errors::user_disabled());
     if (user->status == status::unconfirmed && !hidden) return fail(errors::user_not_confirmed());
-    TRY_VOID(parts_.sender.codes().check(connection, *user, CodePurpose::forgot_password, {}, input.ConfirmationCode));
-    return *std::move(user);
+    const auto code =
+        parts_.sender.codes().check(connection, *user, CodePurpose::forgot_password, {}, input.ConfirmationCode);
+    if (code) return *std::move(user);
+    // Cognito says of a user who has asked for no code that it has expired, and of nobody that it does not match.
+    const bool telling = hidden && app.pool->mode == Mode::strict && code.error().code == errors::code_expired().code;
+    return fail(telling ? errors::code_mismatch() : code.error());
 }
 
 Task<Result<ConfirmForgotPassword::Output>> ConfirmForgotPassword::execute(op::Authorized<Input> input) const

@@ -169,6 +169,22 @@ TEST_F(SelfService, WhereExistenceIsHiddenAForgottenPasswordOfNobodyLooksReal)
               "CodeMismatchException: Invalid verification code provided, please try again.");
 }
 
+TEST_F(SelfService, InAStrictPoolACodeThatNobodyAskedForDoesNotTellWhoExists)
+{
+    member("ann");
+    client = harness.make_client(pool, [](auto& request) { request.PreventUserExistenceErrors = "ENABLED"; });
+    EXPECT_EQ(reset("ann", "123456", "another-horse").error().code, "ExpiredCodeException") << "Cognito's word";
+    auto edit = [](Pool& changed) -> Result<void> {
+        changed.mode = Mode::strict;
+        return {};
+    };
+    Harness::must(harness.run(harness.pools().directory().change_pool(pool, edit)));
+    EXPECT_EQ(message(reset("ann", "123456", "another-horse-of-mine")),
+              message(reset("nobody", "123456", "another-horse-of-mine")));
+    Harness::must(forgot("ann"));
+    EXPECT_TRUE(reset("ann", harness.newest_code(pool), "another-horse-of-mine"));
+}
+
 TEST_F(SelfService, AResetByTheAdministratorForcesANewPassword)
 {
     member("ann");
