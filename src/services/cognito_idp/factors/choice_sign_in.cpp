@@ -68,7 +68,10 @@ Task<Result<std::vector<std::string>>> ChoiceSignIn::offered(App app, Beginner b
         const auto& sealer = parts_.steps.parts().sealer;
         const auto key = fmt::format("{}|{}", app.pool->id, app.pool->fold(beginner.name));
         const auto drawn = static_cast<unsigned char>(sealer.mac("user-pool-simulated-factors", key).front());
-        const Holdings holdings{.password = (drawn & 1U) != 0, .phone = (drawn & 2U) != 0, .passkey = (drawn & 12U) == 0};
+        // A pool that allows passkeys and has no relying party yet asks nobody for one.
+        const bool passkeys = parts_.passkeys.pretended && parts_.passkeys.pretended(app, beginner.name);
+        const Holdings holdings{
+            .password = (drawn & 1U) != 0, .phone = (drawn & 2U) != 0, .passkey = passkeys && (drawn & 12U) == 0};
         co_return pretended_factors(*app.pool, holdings);
     }
     auto read = [this, pool = app.pool, user = *beginner.user](store::Connection& connection) {

@@ -201,6 +201,29 @@ TEST_F(Choice, AStrangerLacksFactorsAsUsersDo)
     }
 }
 
+TEST_F(Choice, StrangersHavePasskeysNowAndThenWhereThePoolAsksForThem)
+{
+    pool = harness.make_pool(
+        [](auto& request) { request.Policies->SignInPolicy.emplace().AllowedFirstAuthFactors = {"PASSWORD", "WEB_AUTHN"}; });
+    client = make_choice_client("ENABLED");
+    const auto asked = [&] {
+        int passkeys = 0;
+        for (int i = 0; i < 40; ++i) {
+            const auto challenge = choose(fmt::format("stranger{}", i), {{"PREFERRED_CHALLENGE", "WEB_AUTHN"}});
+            if (Harness::must(challenge).ChallengeName == "WEB_AUTHN") ++passkeys;
+        }
+        return passkeys;
+    };
+    EXPECT_EQ(asked(), 0) << "there is no relying party yet";
+    api::SetUserPoolMfaConfigRequest request;
+    request.UserPoolId = pool;
+    request.WebAuthnConfiguration.emplace().RelyingPartyId = "example.com";
+    Harness::must(harness.call<api::SetUserPoolMfaConfigOperation>(std::move(request)));
+    const int passkeys = asked();
+    EXPECT_GT(passkeys, 0);
+    EXPECT_LT(passkeys, 40);
+}
+
 TEST_F(Choice, SendingIsBoundedForStrangersAsForUsers)
 {
     client = make_choice_client("ENABLED");
