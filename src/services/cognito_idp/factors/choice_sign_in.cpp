@@ -7,6 +7,7 @@
 #include "services/cognito_idp/factors/lists.h"
 #include "services/cognito_idp/sign_in/secret_hash.h"
 #include "services/cognito_idp/sign_in/simulation.h"
+#include "services/cognito_idp/sign_in/throttle.h"
 
 namespace sekisho::cognito_idp {
 namespace {
@@ -179,6 +180,10 @@ Task<Result<SignInAnswer>> ChoiceSignIn::ask(SignInCall call, Beginner beginner,
 Task<Result<SignInAnswer>> ChoiceSignIn::check_password(SignInCall call, Beginner beginner, std::string given) const
 {
     const Secret password(std::move(given));
+    // A session may be older than the lock: during that, a password costs no work, and no time tells what came of it.
+    auto unlocked = [pool_id = call.app.pool->id, subject = beginner.subject, now = parts_.steps.parts().clock.now()](
+                        store::Connection& connection) { return lockout::check(connection, pool_id, subject, now); };
+    CO_TRY_VOID(co_await parts_.steps.parts().database.read(std::move(unlocked)));
     const auto& user = beginner.user;
     const auto credentials = user ? user->credentials : std::nullopt;
     const auto sub = user ? user->sub : std::string();

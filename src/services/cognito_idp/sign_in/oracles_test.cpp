@@ -77,6 +77,8 @@ TEST_F(Oracles, DuringALockARightPasswordIsAnsweredLikeAWrongOne)
     for (int i = 0; i < 5; ++i) EXPECT_EQ(message(harness.sign_in(client, "alice", "guess-guess")), wrong);
     EXPECT_EQ(message(answer("PASSWORD", first, {{"PASSWORD", "guess-guess"}})), locked);
     EXPECT_EQ(message(answer("PASSWORD", second, {{"PASSWORD", password}})), locked);
+    harness.clock.advance(std::chrono::seconds(1));
+    EXPECT_EQ(message(answer("PASSWORD", first, {{"PASSWORD", "guess-guess"}})), wrong) << "the lock spends nothing";
 }
 
 }  // namespace
