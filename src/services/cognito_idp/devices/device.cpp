@@ -126,9 +126,15 @@ Result<void> make_room(store::Connection& connection, const Device& kept, Time n
     return {};
 }
 
-Result<void> forget(store::Connection& connection, const Device& device, Time now)
+Result<void> remove(store::Connection& connection, const Device& device)
 {
     TRY_VOID(connection.execute("DELETE FROM user_pool_devices WHERE device_key = ?", {device.key}));
+    return {};
+}
+
+Result<void> forget(store::Connection& connection, const Device& device, Time now)
+{
+    TRY_VOID(remove(connection, device));
     return families::revoke_all_on(connection, device.sub, device.key, now);
 }
 

@@ -61,6 +61,8 @@ Result<void> update(store::Connection& connection, const Device& device);
 Result<void> make_room(store::Connection& connection, const Device& kept, Time now);
 /// Deletes it and ends the sign-ins that belong to it.
 Result<void> forget(store::Connection& connection, const Device& device, Time now);
+/// The row alone: its tokens cannot be refreshed any more.
+Result<void> remove(store::Connection& connection, const Device& device);
 
 }  // namespace devices
 

@@ -112,7 +112,10 @@ Task<Result<ForgetDevice::Output>> ForgetDevice::execute(op::Authorized<Input> i
     CO_TRY(const auto bearer, parts_.tokens.bearer(input.caller()));
     auto work = [this, bearer, key = input->DeviceKey](store::Connection& connection) -> Result<Output> {
         TRY(const auto device, devices::get_confirmed(connection, bearer.pool->id, bearer.sub, key));
-        TRY_VOID(devices::forget(connection, device, parts_.clock.now()));
+        // Who forgets the device in his hands goes on until his tokens expire, as on AWS; one that is elsewhere is out at
+        // once.
+        if (bearer.device_key == device.key) TRY_VOID(devices::remove(connection, device));
+        else TRY_VOID(devices::forget(connection, device, parts_.clock.now()));
         return Output{};
     };
     co_return co_await parts_.database.write(std::move(work));

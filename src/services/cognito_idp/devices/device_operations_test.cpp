@@ -272,6 +272,18 @@ TEST_F(DeviceOperations, RefreshOnlyOnTheDeviceThatTheTokensBelongTo)
     EXPECT_TRUE(harness.call<api::GetTokensFromRefreshTokenOperation>(request));
 }
 
+TEST_F(DeviceOperations, ForgettingTheDeviceInHandEndsItsRefreshAlone)
+{
+    const auto device = make_device();
+    const auto on_device = *Harness::must(sign_in_with(device)).AuthenticationResult;
+    api::ForgetDeviceRequest request;
+    request.AccessToken = on_device.AccessToken;
+    request.DeviceKey = device.key;
+    ASSERT_TRUE(harness.call<api::ForgetDeviceOperation>(std::move(request)));
+    EXPECT_TRUE(list(on_device));
+    EXPECT_EQ(message(refresh(on_device, device.key)), invalid_refresh);
+}
+
 TEST_F(DeviceOperations, EndTheSignInsOfAForgottenDevice)
 {
     const auto device = make_device();

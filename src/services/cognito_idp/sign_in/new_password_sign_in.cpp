@@ -25,7 +25,7 @@ Parameters new_password_parameters(const App& app, const User& user)
 }
 
 /// The attributes of the answer, checked: what the user had already stays.
-Result<Attributes> given_attributes(const App& app, const User& user, const Parameters& responses)
+Result<Attributes> with_given_attributes(const App& app, const User& user, const Parameters& responses)
 {
     Attributes given;
     for (const auto& [name, value] : responses)
@@ -50,6 +50,15 @@ Result<Attributes> given_attributes(const App& app, const User& user, const Para
     return all;
 }
 
+Attributes changes_of(const Attributes& before, const Attributes& after)
+{
+    Attributes changed;
+    for (const auto& [name, value] : after)
+        if (const auto found = before.find(name); found == before.end() || found->second != value)
+            changed.emplace(name, value);
+    return changed;
+}
+
 }  // namespace
 
 Task<Result<std::optional<Demand>>> NewPasswordStage::demand(SignInPtr sign_in) const
@@ -71,14 +80,16 @@ Task<Result<SignInAnswer>> NewPasswordSignIn::respond(SignInCall call) const
     CO_TRY(auto resumed, co_await steps_.resume(call, std::string(step)));
     // The session is this user's, for the password that it began with.
     if (!resumed.user || resumed.user->status != status::force_change_password) co_return fail(errors::session_bogus());
-    CO_TRY(const auto attributes, given_attributes(call.app, *resumed.user, call.parameters));
+    CO_TRY(const auto attributes, with_given_attributes(call.app, *resumed.user, call.parameters));
+    const auto changed = changes_of(resumed.user->attributes, attributes);
     CO_TRY_VOID(co_await watch_.screen(call.app, password, PasswordUse::change));
     CO_TRY(const auto credentials,
            co_await passwords_.accept(call.app.pool, *resumed.user, password, PolicyWording::change));
-    StepWrite write = [pool = call.app.pool, attributes, credentials, now = steps_.parts().clock.now()](
+    StepWrite write = [pool = call.app.pool, changed, credentials, now = steps_.parts().clock.now()](
                           store::Connection& connection, User& fresh) -> Result<void> {
         set_credentials(fresh, *pool, credentials, PasswordLife::permanent, now);
-        fresh.attributes = attributes;
+        // Over what an administrator may have changed meanwhile.
+        for (const auto& [name, value] : changed) fresh.attributes.insert_or_assign(name, value);
         TRY_VOID(users::update_credentials(connection, fresh));
         return users::write_attributes(connection, *pool, fresh, AliasConflict::refuse);
     };
