@@ -387,9 +387,13 @@ TEST_F(Imports, JobsAreListedNewestFirstInPagesAndWithoutTheirUrls)
 
 TEST_F(Imports, SwitchOnSmsForRowsThatSaySo)
 {
+    api::SetUserPoolMfaConfigRequest factors;
+    factors.UserPoolId = pool;
+    factors.MfaConfiguration = "OPTIONAL";
+    factors.SmsMfaConfiguration.emplace().SmsConfiguration.emplace().SnsCallerArn = "arn:aws:iam::123456789012:role/sms";
+    Harness::must(harness.call<api::SetUserPoolMfaConfigOperation>(std::move(factors)));
     auto line = row("mia");
     line.replace(line.find("FALSE"), 5, "TRUE");
-    // phone_number and phone_number_verified stand before the six columns that end with cognito:mfa_enabled.
     const auto names = header();
     const auto job = run(names + with_phone(names, line, "+15550001234"));
     ASSERT_EQ(job.ImportedUsers, 1) << job.CompletionMessage.value_or("");
