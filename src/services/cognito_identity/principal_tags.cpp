@@ -7,6 +7,7 @@
 #include "base/encoding.h"
 #include "op/access_mapping.h"
 #include "services/cognito_identity/errors.h"
+#include "services/sts/session_tags.h"
 
 namespace sekisho::cognito_identity {
 namespace {
@@ -17,23 +18,9 @@ constexpr std::size_t longest_key = 128;
 constexpr std::size_t longest_value = 256;
 constexpr std::size_t most_bytes = 460;
 
-std::size_t characters(std::string_view text)
-{
-    return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
-}
-
-/// The characters of tags; letters outside ASCII are not told from other signs there.
-bool tag_text(std::string_view text)
-{
-    return is_utf8(text) && std::ranges::all_of(text, [](char c) {
-               const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-               return letter || (c & 0x80) != 0 || std::string_view(" _.:/=+-@").find(c) != std::string_view::npos;
-           });
-}
-
 bool good_key(std::string_view key)
 {
-    return !key.empty() && characters(key) <= longest_key && tag_text(key) && !lower_ascii(key).starts_with("aws:");
+    return !key.empty() && sts::is_tag_text(key, longest_key) && !lower_ascii(key).starts_with("aws:");
 }
 
 /// A claim as a tag's value. Of several values none is the one that counts.
@@ -47,7 +34,7 @@ std::optional<std::string> single_value(const Json* claim)
 
 Result<void> add(sts::SessionTags& tags, const std::string& key, const std::string& value)
 {
-    if (!good_key(key) || characters(value) > longest_value || !tag_text(value))
+    if (!good_key(key) || !sts::is_tag_text(value, longest_value))
         return fail(errors::invalid_parameter(fmt::format("The value of the principal tag {} is not valid.", key)));
     for (const auto& tag : tags.tags) {
         if (!equal_ignoring_case(tag.key, key)) continue;

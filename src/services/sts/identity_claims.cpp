@@ -64,25 +64,11 @@ Result<std::string> audience_of(const Json& claims, const IdentityProvider& prov
     return audience;
 }
 
-std::size_t characters(std::string_view text)
-{
-    return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
-}
-
-/// The characters of AWS's tags, but that letters outside ASCII are not told from other signs there.
-bool tag_text(std::string_view text)
-{
-    return is_utf8(text) && std::ranges::all_of(text, [](char c) {
-               const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-               return letter || (c & 0x80) != 0 || std::string_view(" _.:/=+-@").find(c) != std::string_view::npos;
-           });
-}
-
 Result<void> add_tag(SessionTags& tags, std::string_view key, const Json& value)
 {
     const auto values = texts_of(value);
-    const bool good = values && values->size() == 1 && !key.empty() && characters(key) <= longest_tag_key &&
-                      characters(values->front()) <= longest_tag_value && tag_text(key) && tag_text(values->front());
+    const bool good = values && values->size() == 1 && !key.empty() && is_tag_text(key, longest_tag_key) &&
+                      is_tag_text(values->front(), longest_tag_value);
     if (!good) return malformed("session tags");
     tags.tags.push_back({std::string(key), values->front()});
     return {};

@@ -127,4 +127,13 @@ op::AccessChecks trust_checks(const TrustQuestion& question)
     return checks;
 }
 
+bool is_tag_text(std::string_view text, std::size_t longest)
+{
+    const auto characters = std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; });
+    return static_cast<std::size_t>(characters) <= longest && is_utf8(text) && std::ranges::all_of(text, [](char c) {
+               const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+               return letter || (c & 0x80) != 0 || std::string_view(" _.:/=+-@").find(c) != std::string_view::npos;
+           });
+}
+
 }  // namespace sekisho::sts

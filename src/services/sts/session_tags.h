@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -41,6 +42,10 @@ struct TrustQuestion {
 /// The checks of one request for a session: the action itself, sts:TagSession where there are tags, and
 /// sts:SetSourceIdentity where there is a source identity. Each must be allowed by the trust policy.
 [[nodiscard]] op::AccessChecks trust_checks(const TrustQuestion& question);
+
+/// Whether a tag's key or value is written in the characters of AWS's tags (letters outside ASCII are not told from other
+/// signs there) and of at most `longest` of them.
+[[nodiscard]] bool is_tag_text(std::string_view text, std::size_t longest);
 
 /// The transitive tags that the caller's session hands on.
 [[nodiscard]] iam::Tags inherited_tags(const op::Caller& caller);

@@ -1,6 +1,6 @@
 #include "services/cognito_idp/imports/jobs.h"
 
-#include <charconv>
+#include "services/cognito_idp/pools/paging.h"
 
 namespace sekisho::cognito_idp::imports {
 namespace {
@@ -120,17 +120,14 @@ Result<std::vector<Job>> list(store::Connection& connection, const std::string& 
         "SELECT {} FROM user_pool_import_jobs WHERE pool_id = ? AND (created_at < ? OR (created_at = ? AND id < ?)) "
         "ORDER BY created_at DESC, id DESC LIMIT ?",
         columns);
-    std::int64_t before = std::numeric_limits<std::int64_t>::max();
-    const auto bar = position.find('|');
-    if (bar != std::string::npos) std::from_chars(position.data(), position.data() + bar, before);
-    const auto id = bar == std::string::npos ? std::string() : position.substr(bar + 1);
-    TRY(const auto rows, connection.query(sql, {pool_id, before, before, id, limit}));
+    const auto place = NewestFirst::at(position);
+    TRY(const auto rows, connection.query(sql, {pool_id, place.before, place.before, place.id, limit}));
     std::vector<Job> found;
     for (const auto& row : rows) found.push_back(from_row(row));
     return found;
 }
 
-std::string position_of(const Job& job) { return fmt::format("{}|{}", epoch_milliseconds(job.created), job.id); }
+std::string position_of(const Job& job) { return NewestFirst::after(job.created, job.id); }
 
 Result<std::vector<Job>> waiting(store::Connection& connection)
 {

@@ -1,5 +1,7 @@
 #include "services/cognito_idp/pools/paging.h"
 
+#include <charconv>
+
 #include "base/encoding.h"
 #include "services/cognito_idp/errors.h"
 
@@ -19,6 +21,21 @@ Result<std::string> Paging::position(std::string_view list, const std::optional<
     auto last = sealed ? sealer_.open_sealed(purpose, list, *sealed) : std::nullopt;
     if (!last) return fail(errors::invalid_parameter("Invalid pagination token given."));
     return *std::move(last);
+}
+
+std::string NewestFirst::after(Time created, std::string_view id)
+{
+    return fmt::format("{}|{}", epoch_milliseconds(created), id);
+}
+
+NewestFirst NewestFirst::at(std::string_view position)
+{
+    NewestFirst place;
+    const auto bar = position.find('|');
+    if (bar == std::string_view::npos) return place;
+    std::from_chars(position.data(), position.data() + bar, place.before);
+    place.id = position.substr(bar + 1);
+    return place;
 }
 
 }  // namespace sekisho::cognito_idp

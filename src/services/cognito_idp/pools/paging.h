@@ -1,9 +1,12 @@
 #pragma once
 
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/clock.h"
 #include "crypto/sealer.h"
 
 namespace sekisho::cognito_idp {
@@ -19,6 +22,16 @@ public:
 
 private:
     const crypto::Sealer& sealer_;
+};
+
+/// A place in a list that shows the newest first: whatever is older than `before`, or as old and of a lesser id.
+struct NewestFirst {
+    std::int64_t before = std::numeric_limits<std::int64_t>::max();  ///< milliseconds
+    std::string id;
+
+    /// The place after an entry, as Paging keeps it; an empty text is the beginning.
+    [[nodiscard]] static std::string after(Time created, std::string_view id);
+    [[nodiscard]] static NewestFirst at(std::string_view position);
 };
 
 /// One page of `entries`, an ordered map, after `position`. `more` tells whether there is another.

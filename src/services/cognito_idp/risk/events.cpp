@@ -1,8 +1,7 @@
 #include "services/cognito_idp/risk/events.h"
 
-#include <charconv>
-
 #include "crypto/random.h"
+#include "services/cognito_idp/pools/paging.h"
 
 namespace sekisho::cognito_idp::risk {
 namespace {
@@ -220,17 +219,14 @@ Result<std::vector<Event>> list(store::Connection& connection, const std::string
         "SELECT {} FROM user_pool_auth_events WHERE sub = ? AND (created_at < ? OR (created_at = ? AND id < ?)) "
         "ORDER BY created_at DESC, id DESC LIMIT ?",
         columns);
-    std::int64_t before = std::numeric_limits<std::int64_t>::max();
-    const auto bar = position.find('|');
-    if (bar != std::string::npos) std::from_chars(position.data(), position.data() + bar, before);
-    const auto id = bar == std::string::npos ? std::string() : position.substr(bar + 1);
-    TRY(const auto rows, connection.query(sql, {sub, before, before, id, limit}));
+    const auto place = NewestFirst::at(position);
+    TRY(const auto rows, connection.query(sql, {sub, place.before, place.before, place.id, limit}));
     std::vector<Event> found;
     for (const auto& row : rows) found.push_back(from_row(row));
     return found;
 }
 
-std::string position_of(const Event& event) { return fmt::format("{}|{}", epoch_milliseconds(event.created), event.id); }
+std::string position_of(const Event& event) { return NewestFirst::after(event.created, event.id); }
 
 Result<int> failures_from(store::Connection& connection, const std::string& sub, const std::string& network, Time now)
 {
