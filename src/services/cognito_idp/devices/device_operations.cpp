@@ -114,8 +114,9 @@ Task<Result<ForgetDevice::Output>> ForgetDevice::execute(op::Authorized<Input> i
         TRY(const auto device, devices::get_confirmed(connection, bearer.pool->id, bearer.sub, key));
         // Who forgets the device in his hands goes on until his tokens expire, as on AWS; one that is elsewhere is out at
         // once.
-        if (bearer.device_key == device.key) TRY_VOID(devices::remove(connection, device));
-        else TRY_VOID(devices::forget(connection, device, parts_.clock.now()));
+        auto gone = bearer.device_key == device.key ? devices::remove(connection, device)
+                                                    : devices::forget(connection, device, parts_.clock.now());
+        TRY_VOID(std::move(gone));
         return Output{};
     };
     co_return co_await parts_.database.write(std::move(work));
