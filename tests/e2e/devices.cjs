@@ -90,8 +90,8 @@ const deviceOf = (session) => session.getAccessToken().decodePayload().device_ke
   const left = await signIn();
   const leftKey = memory.find(".deviceKey");
   await call(left.user, "forgetDevice");
-  await assert.rejects(call(second.user, "getDevice"), { message: "Access Token has been revoked" });
-  ok("forgetDevice ends its sessions");
+  await assert.rejects(call(second.user, "getDevice"), { message: "Device does not exist." });
+  ok("forgetDevice forgets it, whoever asks");
   memory.setItem(`${prefix}.deviceKey`, leftKey);
   memory.setItem(`${prefix}.deviceGroupKey`, "-forgotten");
   memory.setItem(secretAt, secret);
