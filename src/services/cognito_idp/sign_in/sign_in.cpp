@@ -183,6 +183,8 @@ SignInAnswer SignInSteps::first_challenge(const SignInCall& call, SignInSession 
 
 Task<Result<SignInAnswer>> SignInSteps::finish(SignInPtr sign_in) const
 {
+    // Every flow sees to it; here it is what tokens hang on.
+    if (!sign_in->progress.has_first_factor()) co_return fail(errors::wrong_password());
     const auto refresh_token = make_refresh_token();
     auto result = std::make_shared<api::AuthenticationResultType>();
     auto work = [this, sign_in, result, refresh_token](store::Connection& connection) -> Result<TokenSubject> {
