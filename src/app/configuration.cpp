@@ -249,6 +249,7 @@ Result<Configuration> read_configuration(const std::string& file, Configuration 
          {"public_url", into(to.public_url)},
          {"account", into(to.account)},
          {"region", into(to.region)},
+         {"environment", into(to.environment)},
          {"threads", into(to.threads)},
          {"requests_per_caller", into(to.requests_per_caller)},
          {"oidc", [&](const YAML::Node& node) { return read_oidc(file, node, to.oidc); }},
@@ -278,6 +279,10 @@ Result<Configuration> checked(Configuration configuration)
     while (configuration.public_url.ends_with('/')) configuration.public_url.pop_back();
     if (configuration.tls_certificate.empty() != configuration.tls_private_key.empty())
         return wrong("a TLS certificate and its private key must be given together");
+    if (!configuration.environment.empty() && configuration.environment != "production" &&
+        configuration.environment != "staging" && configuration.environment != "development")
+        return wrong(
+            fmt::format("the environment `{}` is none of production, staging and development", configuration.environment));
     if (configuration.policy_guard != "off" && configuration.policy_guard != "refuse_new_access")
         return wrong(fmt::format("the policy guard `{}` is neither off nor refuse_new_access", configuration.policy_guard));
     for (const auto& origin : configuration.browser_origins)

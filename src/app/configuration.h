@@ -85,6 +85,8 @@ struct Configuration {
     std::string tls_certificate;  ///< PEM file; empty: a self-made development certificate, kept in the data folder
     std::string tls_private_key;
     bool tls_allow_12 = false;
+    std::string
+        environment;  ///< "production", "staging", "development": what policies see as sekisho:Environment; empty: none
     std::string public_url;  ///< empty: http://<listen>
     std::string account = "123456789012";
     std::string region = "us-east-1";

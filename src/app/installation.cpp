@@ -14,6 +14,8 @@
 #include "base/worker_pool.h"
 #include "crypto/sealer.h"
 #include "gate/gate.h"
+#include "gateway/gateway.h"
+#include "gateway/model_access.h"
 #include "issuers/service.h"
 #include "models/demo/demo_provider.h"
 #include "services/accessanalyzer/operations.h"
@@ -72,6 +74,7 @@ std::vector<models::Model> models_of(const Configuration& configuration)
         model.provider_name = settings.provider_name;
         model.max_output_tokens = settings.max_output_tokens;
         model.provider = demo;
+        model.price_keys = {settings.id};
         all.push_back(std::move(model));
     }
     return all;
@@ -153,6 +156,8 @@ struct Installation::Parts {
     std::unique_ptr<s3::Storage> storage;
     std::unique_ptr<kms::Keys> keys;
     std::unique_ptr<models::Catalogue> catalogue;
+    std::unique_ptr<gateway::ModelAccess> model_access;
+    std::unique_ptr<gateway::Gateway> model_gateway;
 
     std::unique_ptr<op::AuthorizationMessages> messages;
     op::Operations operations;
@@ -259,6 +264,8 @@ Result<void> Installation::Parts::open_data(const Configuration& configuration)
     TRY(const auto swept, run_blocking(blocking, storage->sweep(*database)));
     if (swept > 0) log::info("files that no object refers to were removed", {{"count", std::to_string(swept)}});
     catalogue = std::make_unique<models::Catalogue>(models_of(configuration));
+    model_access = std::make_unique<gateway::ModelAccess>(*catalogue, configuration.environment);
+    model_gateway = std::make_unique<gateway::Gateway>(gateway::Gateway::Parts{.clock = clock});
     return {};
 }
 
@@ -279,7 +286,7 @@ void Installation::Parts::list_operations(const std::string& public_url)
     add(authzen::make_operations(*accounts, public_url));
     add(kms::make_operations(*keys));
     add(bedrock::make_operations(*catalogue));
-    add(bedrock_runtime::make_operations(*catalogue, clock));
+    add(bedrock_runtime::make_operations(*model_access, *model_gateway, clock));
     add(accessanalyzer::make_operations(*workers));
 }
 

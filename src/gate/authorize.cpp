@@ -63,7 +63,7 @@ Result<void> Authorizer::judge_subject(Passage& passage, const op::AccessCheck& 
 
 Result<op::PassKey> Authorizer::authorize(Passage& passage) const
 {
-    TRY(const auto checks, std::as_const(*passage.call).access(*passage.caller, *passage.envelope));
+    TRY(const auto checks, passage.call->access(*passage.caller, *passage.envelope));
     if (checks.empty()) {
         if (passage.operation->open_reason() == nullptr)
             return fail(op::errors::internal_failure("the operation declares no access and is not open"));

@@ -1,9 +1,8 @@
 #include "gate/record.h"
 
-#include <fmt/format.h>
-
 #include "base/log.h"
 #include "crypto/random.h"
+#include "wire/json.h"
 
 namespace sekisho::gate {
 namespace {
@@ -46,9 +45,11 @@ void describe_failure(audit::Record& record, const Error& error)
 /// The end of a streamed answer as a record of its own: how it ended, and how much of it went out.
 class FollowedStream final : public net::ByteSource {
 public:
-    FollowedStream(net::BodyStream inner, audit::Record record, audit::Trail& trail, Limiter::Hold hold, Executor executor)
+    FollowedStream(net::BodyStream inner, audit::Record record, std::shared_ptr<const op::Remarks> remarks,
+                   audit::Trail& trail, Limiter::Hold hold, Executor executor)
         : inner_(std::move(inner)),
           record_(std::move(record)),
+          remarks_(std::move(remarks)),
           trail_(trail),
           hold_(std::move(hold)),
           executor_(std::move(executor))
@@ -79,7 +80,10 @@ private:
     audit::Record finished_record(std::string_view how)
     {
         record_.event_id = crypto::uuid();
-        record_.additional_data = fmt::format(R"({{"stream":"{}","bytesSent":{}}})", how, bytes_);
+        auto data = remarks_->all();
+        data.set("stream", how);
+        data.set("bytesSent", static_cast<std::int64_t>(bytes_));
+        record_.additional_data = wire::to_text(data);
         return std::move(record_);
     }
 
@@ -91,6 +95,7 @@ private:
 
     net::BodyStream inner_;
     audit::Record record_;
+    std::shared_ptr<const op::Remarks> remarks_;
     audit::Trail& trail_;
     Limiter::Hold hold_;
     Executor executor_;
@@ -147,6 +152,7 @@ Task<Result<void>> Recorder::record(Passage& passage, const Error* failure) cons
     record.judgements = std::move(passage.judgements);
     record.resources = std::move(passage.resources);
     record.basis = std::move(passage.basis);
+    if (const auto& said = passage.envelope->remarks->all(); !said.is_null()) record.additional_data = wire::to_text(said);
     if (failure) describe_failure(record, *failure);
     const auto durability = must_be_durable(passage.operation) ? audit::Durability::synced : audit::Durability::eventual;
     return trail_.append(std::move(record), durability);
@@ -156,8 +162,8 @@ net::BodyStream Recorder::follow(const Passage& passage, net::BodyStream answer,
 {
     if (passage.operation->effect() != op::Effect::model)
         return std::make_unique<HeldStream>(std::move(answer), std::move(hold));
-    return std::make_unique<FollowedStream>(std::move(answer), base_record(passage), trail_, std::move(hold),
-                                            std::move(executor));
+    return std::make_unique<FollowedStream>(std::move(answer), base_record(passage), passage.envelope->remarks, trail_,
+                                            std::move(hold), std::move(executor));
 }
 
 }  // namespace sekisho::gate

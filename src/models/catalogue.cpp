@@ -20,6 +20,7 @@ Catalogue::Catalogue(std::vector<Model> models)
 {
     for (auto& model : models) {
         auto id = model.id;
+        for (const auto& alias : model.aliases) ids_by_alias_.emplace(alias, id);
         models_.emplace(std::move(id), std::move(model));
     }
 }
@@ -35,6 +36,12 @@ const Model* Catalogue::find(std::string_view id_or_arn) const
     }
     const auto found = models_.find(id);
     return found == models_.end() ? nullptr : &found->second;
+}
+
+const Model* Catalogue::find_by_any_name(std::string_view name) const
+{
+    const auto alias = ids_by_alias_.find(name);
+    return find(alias == ids_by_alias_.end() ? name : std::string_view(alias->second));
 }
 
 }  // namespace sekisho::models

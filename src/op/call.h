@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "op/caller.h"
+#include "op/remarks.h"
 
 namespace sekisho::gate {
 class Authorizer;
@@ -20,8 +21,9 @@ struct Envelope {
     std::string region;      ///< from the signature's scope, else the configured one
     std::string source_ip;
     std::string user_agent;
-    bool secure = false;  ///< TLS
-    Time time;            ///< when the request was accepted
+    bool secure = false;                                             ///< TLS
+    Time time;                                                       ///< when the request was accepted
+    std::shared_ptr<Remarks> remarks = std::make_shared<Remarks>();  ///< never null
 };
 
 /// An input whose every AccessCheck (advisory ones apart) has been allowed. Only the gate can make one, so a handler

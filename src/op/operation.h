@@ -31,6 +31,11 @@
 /// A handler whose credential travels in its input (a user-pool access token, a web identity token) adds
 ///     Task<Result<op::Caller>> identify(const Input&, const op::Envelope&) const;
 /// which verifies it; the gate calls it before access(), in place of a signature.
+/// A handler that must understand its body before it can say what access it needs (a conversation as JSON) adds
+///     using Reading = ...;
+///     Result<Reading> read(Input&) const;
+/// which is called once, before access(); access() then takes the reading after its input, and execute() takes it as a
+/// second argument.
 /// A handler whose input is larger than default_body_limit declares `static constexpr std::size_t body_limit`.
 namespace sekisho::op {
 
@@ -56,7 +61,7 @@ public:
     virtual void* output() noexcept = 0;  ///< to be read (its stream moved out) by wire::encode_output
     /// nullopt where the operation does not identify its caller itself.
     virtual Task<Result<std::optional<Caller>>> identify(std::shared_ptr<const Envelope> envelope) = 0;
-    virtual Result<AccessChecks> access(const Caller& caller, const Envelope& envelope) const = 0;
+    virtual Result<AccessChecks> access(const Caller& caller, const Envelope& envelope) = 0;
     virtual Task<Result<void>> execute(PassKey pass, std::shared_ptr<const Caller> caller,
                                        std::shared_ptr<const Envelope> envelope) = 0;
 };
@@ -77,12 +82,29 @@ using OperationPtr = std::unique_ptr<const Operation>;
 using Operations = std::vector<OperationPtr>;
 
 template <class H>
-concept Handler = requires(const H& handler, const typename H::Input& input, const Caller& caller, const Envelope& envelope,
-                           Authorized<typename H::Input> authorized) {
+concept Reading = requires { typename H::Reading; };
+
+template <class H>
+concept ReadingHandler =
+    Reading<H> &&
+    requires(const H& handler, typename H::Input& input, const typename H::Reading& reading, const Caller& caller,
+             const Envelope& envelope, Authorized<typename H::Input> authorized, typename H::Reading read) {
+        { H::effect } -> std::convertible_to<Effect>;
+        { handler.read(input) } -> std::same_as<Result<typename H::Reading>>;
+        { handler.access(input, reading, caller, envelope) } -> std::same_as<Result<AccessChecks>>;
+        { handler.execute(std::move(authorized), std::move(read)) } -> std::same_as<Task<Result<typename H::Output>>>;
+    };
+
+template <class H>
+concept PlainHandler = requires(const H& handler, const typename H::Input& input, const Caller& caller,
+                                const Envelope& envelope, Authorized<typename H::Input> authorized) {
     { H::effect } -> std::convertible_to<Effect>;
     { handler.access(input, caller, envelope) } -> std::same_as<Result<AccessChecks>>;
     { handler.execute(std::move(authorized)) } -> std::same_as<Task<Result<typename H::Output>>>;
 };
+
+template <class H>
+concept Handler = PlainHandler<H> || ReadingHandler<H>;
 
 template <class H>
 concept IdentifyingHandler = requires(const H& handler, const typename H::Input& input, const Envelope& envelope) {
@@ -126,23 +148,43 @@ private:
             }
         }
 
-        Result<AccessChecks> access(const Caller& caller, const Envelope& envelope) const override
+        Result<AccessChecks> access(const Caller& caller, const Envelope& envelope) override
         {
-            return handler_.access(input_, caller, envelope);
+            if constexpr (ReadingHandler<H>) {
+                TRY(reading_, handler_.read(input_));
+                return handler_.access(input_, reading_, caller, envelope);
+            } else {
+                return handler_.access(input_, caller, envelope);
+            }
         }
 
         Task<Result<void>> execute(PassKey pass, std::shared_ptr<const Caller> caller,
                                    std::shared_ptr<const Envelope> envelope) override
         {
             auto authorized = pass.seal(std::move(input_), std::move(caller), std::move(envelope));
-            CO_TRY(output_, co_await handler_.execute(std::move(authorized)));
+            if constexpr (ReadingHandler<H>) {
+                CO_TRY(output_, co_await handler_.execute(std::move(authorized), std::move(reading_)));
+            } else {
+                CO_TRY(output_, co_await handler_.execute(std::move(authorized)));
+            }
             co_return Result<void>{};
         }
 
     private:
+        struct NoReading {};
+        template <class T>
+        struct ReadingOf {
+            using Type = NoReading;
+        };
+        template <Reading T>
+        struct ReadingOf<T> {
+            using Type = typename T::Reading;
+        };
+
         const H& handler_;
         typename H::Input input_{};
         typename H::Output output_{};
+        [[no_unique_address]] typename ReadingOf<H>::Type reading_{};
     };
 
     H handler_;

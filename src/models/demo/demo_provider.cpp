@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "base/encoding.h"
+#include "models/bound.h"
 #include "models/demo/passages.h"
+#include "models/errors.h"
 #include "models/tokens.h"
 
 namespace sekisho::models::demo {
@@ -41,10 +43,21 @@ void add_sentences(std::vector<std::string>& passages, std::string_view text)
 
 std::int64_t input_tokens(const Prompt& prompt)
 {
-    std::int64_t total = 0;
-    for (const auto& text : prompt.system) total += models::count_tokens(text);
-    for (const auto& message : prompt.messages) total += models::count_tokens(message.text);
+    auto total = models::count_tokens(text_of(prompt.system));
+    for (const auto& message : prompt.messages) total += models::count_tokens(text_of(message.content));
     return total;
+}
+
+/// It reads texts and nothing else: what it cannot take is refused, never dropped.
+Result<void> check(const Prompt& prompt)
+{
+    if (!prompt.tools.empty()) return fail(errors::unsupported("tool use"));
+    for (const auto& message : prompt.messages)
+        for (const auto& block : message.content)
+            if (!std::holds_alternative<Text>(block.value) && !std::holds_alternative<CachePoint>(block.value))
+                return fail(
+                    errors::unsupported("the content block that you provided. Remove the content block and try again"));
+    return {};
 }
 
 /// Cuts at the earliest stop sequence; the sequence itself is not part of the answer.
@@ -65,35 +78,53 @@ std::optional<std::string> cut_at_stop_sequence(std::string& text, const std::ve
 
 class DemoAnswer final : public Answer {
 public:
-    explicit DemoAnswer(const Prompt& prompt) : text_(answer_text(prompt)), max_tokens_(prompt.max_tokens)
+    explicit DemoAnswer(const Prompt& prompt)
+        : text_(answer_text(prompt)), price_key_(prompt.model_id), max_tokens_(prompt.max_tokens)
     {
         usage_.input_tokens = input_tokens(prompt);
         stop_sequence_ = cut_at_stop_sequence(text_, prompt.stop_sequences);
         if (stop_sequence_) stop_reason_ = StopReason::stop_sequence;
     }
 
-    Task<Result<std::optional<std::string>>> next() override
+    Task<Result<std::optional<Delta>>> next() override
     {
-        if (sent_ == text_.size()) co_return std::optional<std::string>();
-        if (max_tokens_ && usage_.output_tokens >= *max_tokens_) {
-            stop_reason_ = StopReason::max_tokens;
-            stop_sequence_.reset();
-            co_return std::optional<std::string>();
+        if (!begun_) {
+            begun_ = true;
+            co_return BlockStart{};
+        }
+        const bool full = max_tokens_ && usage_.output_tokens >= *max_tokens_;
+        if (sent_ == text_.size() || full) {
+            if (std::exchange(stopped_, true)) co_return std::nullopt;
+            if (sent_ < text_.size()) {
+                stop_reason_ = StopReason::max_tokens;
+                stop_sequence_.reset();
+            }
+            co_return BlockStop{};
         }
         const auto length = first_token(std::string_view(text_).substr(sent_));
         auto piece = text_.substr(sent_, length);
         sent_ += length;
         ++usage_.output_tokens;
-        co_return std::optional<std::string>(std::move(piece));
+        co_return TextDelta{0, std::move(piece)};
     }
 
     StopReason stop_reason() const override { return stop_reason_; }
     std::optional<std::string> stop_sequence() const override { return stop_sequence_; }
     Usage usage() const override { return usage_; }
+    Certainty certainty() const override { return Certainty::reported; }
+    std::string_view provider() const override { return DemoProvider::own_name; }
+    std::string_view price_key() const override { return price_key_; }
+    std::string_view model() const override { return "sekisho-demo"; }
+    wire::Json extra() const override
+    {
+        return wire::Json::Object{{"sekisho:answeredBy", "sekisho-demo"}, {"sekisho:notice", std::string(self_description)}};
+    }
 
 private:
     std::string text_;
+    std::string price_key_;
     std::optional<std::int64_t> max_tokens_;
+    bool begun_ = false, stopped_ = false;
     std::size_t sent_ = 0;
     Usage usage_;
     StopReason stop_reason_ = StopReason::end_turn;
@@ -105,14 +136,14 @@ private:
 std::string answer_text(const Prompt& prompt)
 {
     constexpr std::size_t most_passages = 3;
-    const auto last = sentences(prompt.messages.empty() ? std::string_view() : prompt.messages.back().text);
+    const auto last = sentences(prompt.messages.empty() ? std::string() : text_of(prompt.messages.back().content));
     const auto question = question_of(last);
     if (asks_about_itself(question)) return std::string(self_description);
 
     std::vector<std::string> passages;
-    for (const auto& text : prompt.system) add_sentences(passages, text);
+    add_sentences(passages, text_of(prompt.system));
     for (std::size_t i = 0; i + 1 < prompt.messages.size(); ++i)
-        if (prompt.messages[i].role == Role::user) add_sentences(passages, prompt.messages[i].text);
+        if (prompt.messages[i].role == Role::user) add_sentences(passages, text_of(prompt.messages[i].content));
     for (const auto& sentence : last)
         if (sentence != question) passages.push_back(sentence);
     std::erase_if(passages, [](const std::string& passage) { return passage.ends_with('?'); });
@@ -126,16 +157,18 @@ std::string answer_text(const Prompt& prompt)
     return answer.empty() ? std::string(nothing_found) : answer;
 }
 
-Task<Result<std::unique_ptr<Answer>>> DemoProvider::ask(Prompt prompt)
+Task<Result<AnswerPtr>> DemoProvider::ask(Prompt prompt)
 {
-    co_return std::unique_ptr<Answer>(std::make_unique<DemoAnswer>(prompt));
+    CO_TRY_VOID(check(prompt));
+    co_return AnswerPtr(std::make_unique<DemoAnswer>(prompt));
 }
 
-Task<Result<std::int64_t>> DemoProvider::count_tokens(Prompt prompt) { co_return input_tokens(prompt); }
-
-wire::Json DemoProvider::disclosure() const
+Task<Result<std::int64_t>> DemoProvider::count_tokens(Prompt prompt)
 {
-    return wire::Json::Object{{"sekisho:answeredBy", "sekisho-demo"}, {"sekisho:notice", std::string(self_description)}};
+    CO_TRY_VOID(check(prompt));
+    co_return input_tokens(prompt);
 }
+
+Bound DemoProvider::bound(const Prompt& prompt) const { return bound_by_bytes(prompt, context_window, context_window); }
 
 }  // namespace sekisho::models::demo

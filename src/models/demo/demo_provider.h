@@ -6,14 +6,17 @@ namespace sekisho::models::demo {
 
 /// The embedded answerer: no weights, no network, the same answer for the same prompt. It takes the system text and
 /// the conversation apart into sentences and answers the last question with those that fit it best; where none
-/// fits, it says so. It never claims to be the model whose id it answers for: disclosure() says what it is, and so does
+/// fits, it says so. It never claims to be the model whose id it answers for: Answer::extra() says what it is, and so does
 /// the answer to a question about itself. Tokens are counted by models/tokens.h.
 class DemoProvider final : public Provider {
 public:
-    [[nodiscard]] std::string_view name() const override { return "demo"; }
-    Task<Result<std::unique_ptr<Answer>>> ask(Prompt prompt) override;
-    [[nodiscard]] Task<Result<std::int64_t>> count_tokens(Prompt prompt) override;
-    [[nodiscard]] wire::Json disclosure() const override;
+    static constexpr std::string_view own_name = "demo";
+    static constexpr std::int64_t context_window = 200'000;
+
+    [[nodiscard]] std::string_view name() const override { return own_name; }
+    Task<Result<AnswerPtr>> ask(Prompt prompt) override;
+    Task<Result<std::int64_t>> count_tokens(Prompt prompt) override;
+    [[nodiscard]] Bound bound(const Prompt& prompt) const override;
 };
 
 /// The whole answer to `prompt`, before limits and stop sequences. Pure.

@@ -41,11 +41,11 @@ public:
 private:
     Task<Result<void>> refill()
     {
-        CO_TRY(auto piece, co_await answer_->next());
+        CO_TRY(auto delta, co_await answer_->next());
         const auto elapsed = clock_.now() - begun_;
-        if (piece) {
+        if (delta) {
             if (!first_byte_) first_byte_ = elapsed;
-            queue(form_.piece(*std::move(piece)));
+            if (auto* text = std::get_if<models::TextDelta>(&*delta)) queue(form_.piece(std::move(text->text)));
         } else {
             ended_ = true;
             queue(form_.after(*answer_, Latency{first_byte_.value_or(elapsed), elapsed}));
@@ -73,9 +73,9 @@ private:
 {
     std::string text;
     while (true) {
-        CO_TRY(const auto piece, co_await answer.next());
-        if (!piece) co_return text;
-        text += *piece;
+        CO_TRY(const auto delta, co_await answer.next());
+        if (!delta) co_return text;
+        if (const auto* piece = std::get_if<models::TextDelta>(&*delta)) text += piece->text;
     }
 }
 

@@ -45,7 +45,8 @@ Result<models::Message> message_of(const Json& message, std::size_t index)
     if (!content) return malformed(fmt::format("#/messages/{}: required key [content] not found", index));
     TRY(auto text, text_of(*content, fmt::format("messages/{}/content", index)));
     if (text.empty()) return malformed(fmt::format("#/messages/{}/content: must not be empty", index));
-    return models::Message{*role->string() == "user" ? models::Role::user : models::Role::assistant, std::move(text)};
+    return models::Message{*role->string() == "user" ? models::Role::user : models::Role::assistant,
+                           {{models::Text{std::move(text)}}}};
 }
 
 Result<void> read_limits(const Json& body, const models::Model& model, models::Prompt& prompt)
@@ -106,7 +107,7 @@ Result<models::Prompt> parse_body(std::string_view body, const models::Model& mo
         if (parsed->find(name)) return malformed(fmt::format("#: [{}] is not supported by this model", name));
     if (const auto* system = parsed->find("system")) {
         TRY(auto text, text_of(*system, "system"));
-        prompt.system.push_back(std::move(text));
+        prompt.system.push_back({models::Text{std::move(text)}});
     }
     const auto* messages = parsed->find("messages");
     if (!messages || !messages->array()) return malformed("#: required key [messages] not found");
@@ -124,8 +125,6 @@ Result<void> check_model(const models::Model& model)
     return fail(op::errors::validation(
         "InvokeModel takes Anthropic message bodies for Anthropic models only. Use Converse for this model."));
 }
-
-std::string answering_model(const models::Provider& provider) { return fmt::format("sekisho-{}", provider.name()); }
 
 std::string message_body(const models::Answer& answer, std::string_view text, std::string_view model)
 {

@@ -18,9 +18,6 @@ namespace sekisho::bedrock_runtime::anthropic {
 /// Whether InvokeModel takes this form for the model: ids of Anthropic's models.
 [[nodiscard]] Result<void> check_model(const models::Model& model);
 
-/// What the message says of itself: our provider's name, never the name of the model that it is not.
-[[nodiscard]] std::string answering_model(const models::Provider& provider);
-
 /// The whole answer as one message.
 [[nodiscard]] std::string message_body(const models::Answer& answer, std::string_view text, std::string_view model);
 

@@ -3,7 +3,6 @@
 #include "models/demo/demo_provider.h"
 #include "services/bedrock_runtime/anthropic_messages.h"
 #include "services/bedrock_runtime/conversation.h"
-#include "services/bedrock_runtime/model_access.h"
 #include "wire/json.h"
 
 namespace sekisho::bedrock_runtime {
@@ -55,9 +54,6 @@ TEST(Conversation, RefusesWhatTheModelCannotTakeInsteadOfDroppingIt)
     auto tools = request_of({{"user", "a"}});
     tools.toolConfig.emplace();
     EXPECT_NE(refusal(tools).find("doesn't support tool use"), std::string::npos);
-    auto guarded = request_of({{"user", "a"}});
-    guarded.guardrailConfig.emplace();
-    EXPECT_NE(refusal(guarded).find("doesn't support guardrails"), std::string::npos);
     auto picture = request_of({{"user", "a"}});
     picture.messages->front().content.front().text.reset();
     picture.messages->front().content.front().image.emplace();
@@ -74,8 +70,8 @@ TEST(AnthropicBody, IsReadInBothFormsOfContent)
             "messages":[{"role":"user","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}],"stop_sequences":["x"]})",
         haiku());
     ASSERT_TRUE(prompt) << prompt.error().message;
-    EXPECT_EQ(prompt->messages.front().text, "a\nb");
-    EXPECT_EQ(prompt->system, std::vector<std::string>{"s"});
+    EXPECT_EQ(models::text_of(prompt->messages.front().content), "a\nb");
+    EXPECT_EQ(models::text_of(prompt->system), "s");
     EXPECT_EQ(prompt->max_tokens, 9);
     EXPECT_EQ(prompt->stop_sequences, std::vector<std::string>{"x"});
 }
@@ -94,31 +90,6 @@ TEST(AnthropicBody, IsRefusedWithTheMissingKey)
     EXPECT_NE(refusal(R"({"anthropic_version":"bedrock-2023-05-31","max_tokens":0,"messages":[]})").find("positive"),
               std::string::npos);
 }
-
-TEST(ModelAccess, NamesTheModelByItsArnInTheRegionOfTheRequest)
-{
-    op::Envelope envelope;
-    envelope.region = "eu-west-1";
-    const auto checks = may_ask("bedrock:InvokeModel", "anthropic.claude-3-haiku-20240307-v1:0", envelope);
-    ASSERT_EQ(checks.size(), 1U);
-    EXPECT_EQ(checks[0].resource, "arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude-3-haiku-20240307-v1:0");
-}
-
-TEST(ModelAccess, FindsAModelByIdOrArnAndNothingElse)
-{
-    const models::Catalogue catalogue({haiku()});
-    EXPECT_TRUE(find_model(catalogue, "anthropic.claude-3-haiku-20240307-v1:0"));
-    EXPECT_TRUE(find_model(catalogue, "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-3-haiku-20240307-v1:0"));
-    EXPECT_FALSE(
-        find_model(catalogue, "arn:aws:bedrock:us-east-1:1:provisioned-model/anthropic.claude-3-haiku-20240307-v1:0"));
-    // A policy that allows the outer resource type must not open a model named behind it.
-    EXPECT_FALSE(find_model(catalogue,
-                            "arn:aws:bedrock:us-east-1:1:provisioned-model/x::foundation-model/"
-                            "anthropic.claude-3-haiku-20240307-v1:0"));
-    EXPECT_EQ(find_model(catalogue, "gpt").error().message, "The provided model identifier is invalid.");
-}
-
-TEST(Answer, NeverNamesTheModelThatItIsNot) { EXPECT_EQ(anthropic::answering_model(*haiku().provider), "sekisho-demo"); }
 
 }  // namespace
 }  // namespace sekisho::bedrock_runtime

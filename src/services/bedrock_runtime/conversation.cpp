@@ -77,11 +77,11 @@ Result<void> check_roles(const std::vector<models::Message>& messages)
 Result<models::Prompt> prompt_of(const Conversation& conversation, const models::Model& model)
 {
     if (conversation.wants_tools) return unsupported("tool use");
-    if (conversation.wants_guardrail) return unsupported("guardrails");
     models::Prompt prompt;
     prompt.model_id = model.id;
     prompt.max_tokens = model.max_output_tokens;
-    TRY(prompt.system, system_texts(conversation));
+    TRY(auto system, system_texts(conversation));
+    for (auto& text : system) prompt.system.push_back({models::Text{std::move(text)}});
     if (conversation.messages) {
         for (const auto& message : *conversation.messages) {
             TRY(auto text, text_of(message.content));
@@ -89,8 +89,8 @@ Result<models::Prompt> prompt_of(const Conversation& conversation, const models:
                 return fail(
                     validation("The content field in the Message object is empty. Add a ContentBlock object to the content "
                                "field and try again."));
-            prompt.messages.push_back(
-                {message.role == "assistant" ? models::Role::assistant : models::Role::user, std::move(text)});
+            prompt.messages.push_back({message.role == "assistant" ? models::Role::assistant : models::Role::user,
+                                       {{models::Text{std::move(text)}}}});
         }
     }
     TRY_VOID(check_roles(prompt.messages));
@@ -103,6 +103,10 @@ std::string name_of(models::StopReason reason)
     switch (reason) {
         case models::StopReason::max_tokens: return "max_tokens";
         case models::StopReason::stop_sequence: return "stop_sequence";
+        case models::StopReason::tool_use: return "tool_use";
+        case models::StopReason::content_filtered:
+        case models::StopReason::refusal: return "content_filtered";
+        case models::StopReason::guardrail_intervened: return "guardrail_intervened";
         case models::StopReason::end_turn: break;
     }
     return "end_turn";

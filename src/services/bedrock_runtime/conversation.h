@@ -16,18 +16,16 @@ struct Conversation {
     const std::optional<std::vector<shapes::bedrock_runtime::SystemContentBlock>>& system;
     const std::optional<shapes::bedrock_runtime::InferenceConfiguration>& inference;
     bool wants_tools = false;
-    bool wants_guardrail = false;
 
     template <class Request>
     static Conversation of(const Request& request)
     {
-        return {request.messages, request.system, request.inferenceConfig, request.toolConfig.has_value(),
-                request.guardrailConfig.has_value()};
+        return {request.messages, request.system, request.inferenceConfig, request.toolConfig.has_value()};
     }
 };
 
 /// The prompt, or a ValidationException with Bedrock's text: roles must alternate and begin with the user; what the
-/// model cannot take (tools, images, documents, guardrails) is refused, never dropped.
+/// model cannot take (tools, images, documents) is refused, never dropped.
 [[nodiscard]] Result<models::Prompt> prompt_of(const Conversation& conversation, const models::Model& model);
 
 /// The rules on roles alone, shared with Anthropic message bodies.

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "models/catalogue.h"
+#include "gateway/gateway.h"
+#include "gateway/model_access.h"
 #include "op/operation.h"
 #include "shapes/bedrock_runtime.h"
 
@@ -14,12 +15,16 @@ class Converse : public shapes::bedrock_runtime::ConverseOperation {
 public:
     static constexpr op::Effect effect = op::Effect::model;
     static constexpr std::size_t body_limit = largest_conversation;
-    Converse(const models::Catalogue& catalogue, const Clock& clock) : catalogue_(catalogue), clock_(clock) {}
+    Converse(const gateway::ModelAccess& models, const gateway::Gateway& gateway, const Clock& clock)
+        : models_(models), gateway_(gateway), clock_(clock)
+    {
+    }
     Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope& envelope) const;
     Task<Result<Output>> execute(op::Authorized<Input> input) const;
 
 private:
-    const models::Catalogue& catalogue_;
+    const gateway::ModelAccess& models_;
+    const gateway::Gateway& gateway_;
     const Clock& clock_;
 };
 
@@ -28,12 +33,16 @@ class ConverseStream : public shapes::bedrock_runtime::ConverseStreamOperation {
 public:
     static constexpr op::Effect effect = op::Effect::model;
     static constexpr std::size_t body_limit = largest_conversation;
-    ConverseStream(const models::Catalogue& catalogue, const Clock& clock) : catalogue_(catalogue), clock_(clock) {}
+    ConverseStream(const gateway::ModelAccess& models, const gateway::Gateway& gateway, const Clock& clock)
+        : models_(models), gateway_(gateway), clock_(clock)
+    {
+    }
     Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope& envelope) const;
     Task<Result<Output>> execute(op::Authorized<Input> input) const;
 
 private:
-    const models::Catalogue& catalogue_;
+    const gateway::ModelAccess& models_;
+    const gateway::Gateway& gateway_;
     const Clock& clock_;
 };
 

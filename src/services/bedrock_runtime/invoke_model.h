@@ -1,6 +1,7 @@
 #pragma once
 
-#include "models/catalogue.h"
+#include "gateway/gateway.h"
+#include "gateway/model_access.h"
 #include "op/operation.h"
 #include "services/bedrock_runtime/converse.h"
 #include "shapes/bedrock_runtime.h"
@@ -12,12 +13,16 @@ class InvokeModel : public shapes::bedrock_runtime::InvokeModelOperation {
 public:
     static constexpr op::Effect effect = op::Effect::model;
     static constexpr std::size_t body_limit = largest_conversation;
-    InvokeModel(const models::Catalogue& catalogue, const Clock&) : catalogue_(catalogue) {}
+    InvokeModel(const gateway::ModelAccess& models, const gateway::Gateway& gateway, const Clock&)
+        : models_(models), gateway_(gateway)
+    {
+    }
     Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope& envelope) const;
     Task<Result<Output>> execute(op::Authorized<Input> input) const;
 
 private:
-    const models::Catalogue& catalogue_;
+    const gateway::ModelAccess& models_;
+    const gateway::Gateway& gateway_;
 };
 
 /// https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModelWithResponseStream.html
@@ -25,15 +30,16 @@ class InvokeModelWithResponseStream : public shapes::bedrock_runtime::InvokeMode
 public:
     static constexpr op::Effect effect = op::Effect::model;
     static constexpr std::size_t body_limit = largest_conversation;
-    InvokeModelWithResponseStream(const models::Catalogue& catalogue, const Clock& clock)
-        : catalogue_(catalogue), clock_(clock)
+    InvokeModelWithResponseStream(const gateway::ModelAccess& models, const gateway::Gateway& gateway, const Clock& clock)
+        : models_(models), gateway_(gateway), clock_(clock)
     {
     }
     Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope& envelope) const;
     Task<Result<Output>> execute(op::Authorized<Input> input) const;
 
 private:
-    const models::Catalogue& catalogue_;
+    const gateway::ModelAccess& models_;
+    const gateway::Gateway& gateway_;
     const Clock& clock_;
 };
 
@@ -42,12 +48,16 @@ class CountTokens : public shapes::bedrock_runtime::CountTokensOperation {
 public:
     static constexpr op::Effect effect = op::Effect::read;
     static constexpr std::size_t body_limit = largest_conversation;
-    CountTokens(const models::Catalogue& catalogue, const Clock&) : catalogue_(catalogue) {}
+    CountTokens(const gateway::ModelAccess& models, const gateway::Gateway& gateway, const Clock&)
+        : models_(models), gateway_(gateway)
+    {
+    }
     Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope& envelope) const;
     Task<Result<Output>> execute(op::Authorized<Input> input) const;
 
 private:
-    const models::Catalogue& catalogue_;
+    const gateway::ModelAccess& models_;
+    const gateway::Gateway& gateway_;
 };
 
 }  // namespace sekisho::bedrock_runtime

@@ -5,14 +5,14 @@
 
 namespace sekisho::bedrock_runtime {
 
-op::Operations make_operations(const models::Catalogue& catalogue, const Clock& clock)
+op::Operations make_operations(const gateway::ModelAccess& models, const gateway::Gateway& gateway, const Clock& clock)
 {
     op::Operations operations;
-    operations.push_back(op::make_operation<Converse>(catalogue, clock));
-    operations.push_back(op::make_operation<ConverseStream>(catalogue, clock));
-    operations.push_back(op::make_operation<InvokeModel>(catalogue, clock));
-    operations.push_back(op::make_operation<InvokeModelWithResponseStream>(catalogue, clock));
-    operations.push_back(op::make_operation<CountTokens>(catalogue, clock));
+    operations.push_back(op::make_operation<Converse>(models, gateway, clock));
+    operations.push_back(op::make_operation<ConverseStream>(models, gateway, clock));
+    operations.push_back(op::make_operation<InvokeModel>(models, gateway, clock));
+    operations.push_back(op::make_operation<InvokeModelWithResponseStream>(models, gateway, clock));
+    operations.push_back(op::make_operation<CountTokens>(models, gateway, clock));
     return operations;
 }
 

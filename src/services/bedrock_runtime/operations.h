@@ -1,11 +1,13 @@
 #pragma once
 
-#include "models/catalogue.h"
+#include "gateway/gateway.h"
+#include "gateway/model_access.h"
 #include "op/operation.h"
 
 namespace sekisho::bedrock_runtime {
 
-/// Every operation of this service. Both arguments must outlive them.
-[[nodiscard]] op::Operations make_operations(const models::Catalogue& catalogue, const Clock& clock);
+/// Every operation of this service. The arguments must outlive them.
+[[nodiscard]] op::Operations make_operations(const gateway::ModelAccess& models, const gateway::Gateway& gateway,
+                                             const Clock& clock);
 
 }  // namespace sekisho::bedrock_runtime

@@ -41,7 +41,7 @@ public:
         co_return co_await inner_->identify(std::move(envelope));
     }
 
-    Result<op::AccessChecks> access(const op::Caller& caller, const op::Envelope& envelope) const override
+    Result<op::AccessChecks> access(const op::Caller& caller, const op::Envelope& envelope) override
     {
         TRY_VOID(admit_stranger(envelope));
         return inner_->access(caller, envelope);
