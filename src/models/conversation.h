@@ -24,12 +24,14 @@ struct Text {
 struct Image {
     std::string format;  ///< "png", "jpeg", "gif", "webp"
     std::string bytes;
+    std::string detail = {};  ///< how closely OpenAI's models look: "low", "high"; a hint that others do not know
 };
 
 struct Document {
     std::string format;  ///< "pdf", "csv", "doc", "docx", "xls", "xlsx", "html", "txt", "md"
     std::string name;
     std::string bytes;
+    std::string context = {};  ///< what the caller says of it to the model
 };
 
 /// The model asks for a tool.
@@ -72,12 +74,14 @@ struct Tool {
     std::string description;
     wire::Json input_schema;  ///< JSON Schema
     bool cache_point_after = false;
+    bool strict = false;  ///< inputs must keep to the schema
 };
 
 struct ToolChoice {
     enum class Kind { automatic, any, none, named };
     Kind kind = Kind::automatic;
-    std::string name = {};  ///< of Kind::named
+    std::string name = {};       ///< of Kind::named
+    bool one_at_a_time = false;  ///< at most one tool use in an answer
 };
 
 /// What a model is asked.
@@ -126,7 +130,18 @@ struct BlockStop {
 };
 using Delta = std::variant<BlockStart, TextDelta, ToolInputDelta, ReasoningDelta, BlockStop>;
 
-enum class StopReason { end_turn, max_tokens, stop_sequence, tool_use, content_filtered, guardrail_intervened, refusal };
+enum class StopReason {
+    end_turn,
+    max_tokens,
+    stop_sequence,
+    tool_use,
+    content_filtered,
+    guardrail_intervened,
+    refusal,
+    context_window_exceeded,
+    malformed_output,
+    malformed_tool_use
+};
 
 /// Tokens, by the classes in which providers charge them. No class counts what another counts.
 struct Usage {

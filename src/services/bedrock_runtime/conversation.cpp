@@ -107,6 +107,9 @@ std::string name_of(models::StopReason reason)
         case models::StopReason::content_filtered:
         case models::StopReason::refusal: return "content_filtered";
         case models::StopReason::guardrail_intervened: return "guardrail_intervened";
+        case models::StopReason::context_window_exceeded: return "model_context_window_exceeded";
+        case models::StopReason::malformed_output: return "malformed_model_output";
+        case models::StopReason::malformed_tool_use: return "malformed_tool_use";
         case models::StopReason::end_turn: break;
     }
     return "end_turn";
