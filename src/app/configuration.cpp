@@ -109,6 +109,16 @@ Result<void> read_sms(const std::string& file, const YAML::Node& node, SmsSettin
                   {"allow_private_addresses", into(to.allow_private_addresses)}});
 }
 
+Result<void> read_telemetry(const std::string& file, const YAML::Node& node, TelemetrySettings& to)
+{
+    return apply(file, node,
+                 {{"traces_url", into(to.traces_url)},
+                  {"authorization_file", into(to.authorization.file)},
+                  {"authorization_environment", into(to.authorization.environment)},
+                  {"ca_file", into(to.ca_file)},
+                  {"allow_private_addresses", into(to.allow_private_addresses)}});
+}
+
 Result<void> read_threat_protection(const std::string& file, const YAML::Node& node, ThreatProtectionSettings& to)
 {
     return apply(
@@ -259,6 +269,7 @@ Result<Configuration> read_configuration(const std::string& file, Configuration 
          {"policy_guard", into(to.policy_guard)},
          {"user_pools", [&](const YAML::Node& node) { return read_user_pools(file, node, to.user_pools); }},
          {"triggers", [&](const YAML::Node& node) { return read_triggers(file, node, to.triggers); }},
+         {"telemetry", [&](const YAML::Node& node) { return read_telemetry(file, node, to.telemetry); }},
          {"access_mapping", [&](const YAML::Node& node) { return read_access_mapping(file, node, to.access_mapping); }},
          {"threat_protection",
           [&](const YAML::Node& node) { return read_threat_protection(file, node, to.threat_protection); }},

@@ -9,6 +9,7 @@
 
 #include "app/access_mapping_settings.h"
 #include "app/message_delivery.h"
+#include "app/telemetry_settings.h"
 #include "base/result.h"
 
 namespace sekisho::app {
@@ -101,6 +102,7 @@ struct Configuration {
     TriggerSettings triggers;
     AccessMappingSection access_mapping;
     ThreatProtectionSettings threat_protection;
+    TelemetrySettings telemetry;
 };
 
 /// Reads a YAML file over `defaults`. Whatever is not known, of the wrong type or out of range is refused, never

@@ -157,6 +157,7 @@ struct Installation::Parts {
     std::unique_ptr<kms::Keys> keys;
     std::unique_ptr<models::Catalogue> catalogue;
     std::unique_ptr<gateway::ModelAccess> model_access;
+    Observers observers;
     std::unique_ptr<gateway::Gateway> model_gateway;
 
     std::unique_ptr<op::AuthorizationMessages> messages;
@@ -265,7 +266,10 @@ Result<void> Installation::Parts::open_data(const Configuration& configuration)
     if (swept > 0) log::info("files that no object refers to were removed", {{"count", std::to_string(swept)}});
     catalogue = std::make_unique<models::Catalogue>(models_of(configuration));
     model_access = std::make_unique<gateway::ModelAccess>(*catalogue, configuration.environment);
-    model_gateway = std::make_unique<gateway::Gateway>(gateway::Gateway::Parts{.clock = clock});
+    TRY(observers, open_observers(configuration.telemetry, configuration.environment));
+    gateway::Gateway::Parts parts{.clock = clock};
+    for (const auto& observer : observers) parts.observers.push_back(observer.get());
+    model_gateway = std::make_unique<gateway::Gateway>(std::move(parts));
     return {};
 }
 

@@ -1,6 +1,8 @@
 #include "gate/record.h"
 
+#include "base/labelled.h"
 #include "base/log.h"
+#include "base/metrics.h"
 #include "crypto/random.h"
 #include "wire/json.h"
 
@@ -40,6 +42,23 @@ void describe_failure(audit::Record& record, const Error& error)
     record.error_code = error.code;
     record.error_message = error.message;
     record.error_detail = error.detail;
+}
+
+std::string_view after_last_slash(std::string_view text) { return text.substr(text.rfind('/') + 1); }
+
+/// How calls of models are judged, by role and model.
+void count_decisions(const audit::Record& record, const op::Caller& caller)
+{
+    static metrics::Labelled<Counter> decisions([](const std::string& labels) -> Counter& {
+        return metrics::counter("sekisho_model_decisions_total", "access to models, as policies decided", labels);
+    });
+    for (const auto& judgement : record.judgements)
+        decisions
+            .with({{"role", after_last_slash(caller.principal.role_arn)},
+                   {"model", after_last_slash(judgement.resource)},
+                   {"action", judgement.action},
+                   {"decision", judgement.verdict}})
+            .add();
 }
 
 /// The end of a streamed answer as a record of its own: how it ended, and how much of it went out.
@@ -154,6 +173,7 @@ Task<Result<void>> Recorder::record(Passage& passage, const Error* failure) cons
     record.basis = std::move(passage.basis);
     if (const auto& said = passage.envelope->remarks->all(); !said.is_null()) record.additional_data = wire::to_text(said);
     if (failure) describe_failure(record, *failure);
+    if (passage.operation && passage.operation->effect() == op::Effect::model) count_decisions(record, *passage.caller);
     const auto durability = must_be_durable(passage.operation) ? audit::Durability::synced : audit::Durability::eventual;
     return trail_.append(std::move(record), durability);
 }
