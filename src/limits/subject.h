@@ -6,7 +6,8 @@
 namespace sekisho::limits {
 
 /// Whom a call of a model counts for. Every name is one of the proven caller; nothing is taken from what a request says
-/// of itself. Names that the caller does not have are empty, and no rule about them applies. Value type.
+/// of itself. Names that the caller does not have are empty: no rule about a name applies to them, and a rule about each
+/// name counts them together (limits/scope.h). Value type.
 struct Subject {
     std::string account;    ///< the tenant: 12 digits
     std::string role;       ///< RoleName of a role's session

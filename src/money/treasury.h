@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -11,11 +12,9 @@
 #include "base/task.h"
 #include "limits/subject.h"
 #include "models/provider.h"
+#include "money/money.h"
 
 namespace sekisho::money {
-
-/// 10^-9 US dollars. Money is never a floating-point number.
-using NanoDollars = std::int64_t;
 
 enum class Outcome {
     success,
@@ -26,6 +25,8 @@ enum class Outcome {
     timed_out,
     abandoned,  ///< nothing is known: found after a crash
 };
+/// "success", "client_disconnected": as in the ledger.
+[[nodiscard]] std::string_view name_of(Outcome outcome) noexcept;
 
 /// What is to be held before a provider is asked.
 struct Reservation {
