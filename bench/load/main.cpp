@@ -69,9 +69,17 @@ void add_operations(CLI::App& app, Options& options)
         command->add_option("--user-pool-id", options.user_pool_id, "for srp-auth")->required(kind == Kind::srp_auth);
     }
     auto* const converse = add_operation(app, options, Kind::converse, "bedrock:Converse");
-    converse->add_option("--model", options.model)->capture_default_str();
-    converse->add_option("--prompt", options.prompt)->capture_default_str();
-    converse->add_option("--max-tokens", options.most_tokens)->capture_default_str();
+    auto* const chat =
+        add_operation(app, options, Kind::chat,
+                      "OpenAI's chat completions; bearer in SEKISHO_LOAD_BEARER, else signed where there are keys");
+    chat->add_option("--path", options.path, "/v1/chat/completions");
+    chat->add_flag("--stream", options.stream);
+    for (auto* const command : {converse, chat}) {
+        command->add_option("--model", options.model)->capture_default_str();
+        command->add_option("--prompt", options.prompt)->capture_default_str();
+        command->add_option("--prompt-bytes", options.prompt_bytes, "a text of this size in the prompt's place");
+        command->add_option("--max-tokens", options.most_tokens)->capture_default_str();
+    }
 }
 
 int write_report(const Options& options, const Outcome& outcome)
@@ -94,6 +102,8 @@ int main_with(int count, char** arguments)
     CLI11_PARSE(app, count, arguments);
     options.credentials = {environment("AWS_ACCESS_KEY_ID"), Secret(environment("AWS_SECRET_ACCESS_KEY")),
                            environment("AWS_SESSION_TOKEN")};
+    options.bearer = Secret(environment("SEKISHO_LOAD_BEARER"));
+    if (options.prompt_bytes > 0) options.prompt = std::string(options.prompt_bytes, 'a');
     options.password = Secret(environment("SEKISHO_LOAD_PASSWORD"));
     const auto outcome = run(options);
     if (!outcome) {

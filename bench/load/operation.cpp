@@ -135,6 +135,21 @@ Made converse(const Options& options)
     return std::make_unique<FixedOperation>(options, std::move(request), wire::to_text(body), "bedrock");
 }
 
+Made chat(const Options& options)
+{
+    auto request = make_request(options, "POST", options.path == "/" ? "/v1/chat/completions" : options.path);
+    request.headers.add("content-type", "application/json");
+    const bool anonymous = options.bearer.reveal().empty() && options.credentials.access_key_id.empty();
+    if (!options.bearer.reveal().empty())
+        request.headers.add("authorization", "Bearer " + std::string(options.bearer.reveal()));
+    wire::Json message = wire::Json::Object{{"role", "user"}, {"content", options.prompt}};
+    wire::Json body = wire::Json::Object{
+        {"model", options.model}, {"max_tokens", options.most_tokens}, {"messages", wire::Json::Array{std::move(message)}}};
+    if (options.stream) body.set("stream", true);
+    const bool is_signed = !anonymous && options.bearer.reveal().empty();
+    return std::make_unique<FixedOperation>(options, std::move(request), wire::to_text(body), is_signed ? "bedrock" : "");
+}
+
 net::Request cognito_request(const Options& options, std::string_view operation)
 {
     auto request = make_request(options, "POST", "/");
@@ -280,6 +295,7 @@ Result<std::unique_ptr<Operation>> make_operation(const Options& options)
         case Kind::srp_auth: return std::make_unique<SrpOperation>(options, authn::srp::make_client_keys());
         case Kind::refresh_auth: return refresh_auth(options);
         case Kind::converse: return converse(options);
+        case Kind::chat: return chat(options);
     }
     return fail("UnknownOperation", "the operation is not known");
 }

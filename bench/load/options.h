@@ -8,7 +8,7 @@
 
 namespace sekisho::load {
 
-enum class Kind { plain, caller_identity, put_object, get_object, password_auth, srp_auth, refresh_auth, converse };
+enum class Kind { plain, caller_identity, put_object, get_object, password_auth, srp_auth, refresh_auth, converse, chat };
 enum class Signing { each_request, each_second };
 
 struct Options {
@@ -40,6 +40,9 @@ struct Options {
     std::string model = "sekisho.demo";  ///< converse
     std::string prompt = "Say hello.";
     int most_tokens = 32;
+    std::size_t prompt_bytes = 0;  ///< 0: `prompt` as it is; else a text of this size
+    bool stream = false;           ///< chat: server-sent events
+    Secret bearer;                 ///< chat: empty: signed where there are credentials, else nothing
 };
 
 }  // namespace sekisho::load

@@ -13,6 +13,14 @@ struct Percentile {
 };
 constexpr std::array<Percentile, 4> percentiles{{{"p50", 0.50}, {"p90", 0.90}, {"p99", 0.99}, {"p99.9", 0.999}}};
 
+wire::Json json_of(const Histogram& times)
+{
+    wire::Json json;
+    for (const auto& [name, share] : percentiles) json.set(name, times.quantile(share));
+    json.set("mean", times.mean()).set("max", times.largest());
+    return json;
+}
+
 }  // namespace
 
 std::string_view name_of(Kind kind) noexcept
@@ -26,6 +34,7 @@ std::string_view name_of(Kind kind) noexcept
         case Kind::srp_auth: return "srp-auth";
         case Kind::refresh_auth: return "refresh-auth";
         case Kind::converse: return "converse";
+        case Kind::chat: return "chat";
     }
     return "unknown";
 }
@@ -49,9 +58,7 @@ std::string text_report(const Options& options, const Outcome& outcome)
 
 std::string json_report(const Options& options, const Outcome& outcome)
 {
-    wire::Json latency;
-    for (const auto& [name, share] : percentiles) latency.set(name, outcome.latency.quantile(share));
-    latency.set("mean", outcome.latency.mean()).set("max", outcome.latency.largest());
+    const auto latency = json_of(outcome.latency);
     wire::Json statuses;
     for (const auto& [status, count] : outcome.statuses)
         statuses.set(std::to_string(status), static_cast<std::int64_t>(count));
@@ -65,6 +72,8 @@ std::string json_report(const Options& options, const Outcome& outcome)
         .set("requests", static_cast<std::int64_t>(outcome.latency.total()))
         .set("requestsPerSecond", outcome.per_second())
         .set("latencyMilliseconds", latency)
+        .set("firstPieceMilliseconds", options.stream ? json_of(outcome.first_piece) : wire::Json())
+        .set("betweenPiecesMilliseconds", options.stream ? json_of(outcome.between_pieces) : wire::Json())
         .set("errors", static_cast<std::int64_t>(outcome.errors))
         .set("brokenConnections", static_cast<std::int64_t>(outcome.broken))
         .set("statuses", statuses);

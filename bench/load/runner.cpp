@@ -21,7 +21,9 @@ struct Connection {
     int socket = -1;
     ResponseReader reader;
     std::string unsent;
-    Moment due{};  ///< when its request was to be sent: the start of the latency
+    Moment last_piece{};        ///< of a stream
+    std::size_t body_size = 0;  ///< then
+    Moment due{};               ///< when its request was to be sent: the start of the latency
     bool busy = false;
     bool awaits_room = false;  ///< the socket's buffer is full
 };
@@ -122,9 +124,21 @@ private:
         if (received < 0 && errno == EAGAIN) return;
         if (received <= 0) return lose(connection);
         const auto state = connection.reader.feed({buffer_.data(), static_cast<std::size_t>(received)});
+        if (options_.stream) note_piece(connection);
         if (state == ResponseReader::State::broken || (state == ResponseReader::State::complete && !connection.busy))
             return lose(connection);
         if (state == ResponseReader::State::complete) finish(connection);
+    }
+
+    void note_piece(Connection& connection)
+    {
+        const auto size = connection.reader.body().size();
+        if (size <= connection.body_size || connection.due < measured_from_) return;
+        const auto now = Clock::now();
+        if (connection.body_size == 0) outcome_.first_piece.add(now - connection.due);
+        else outcome_.between_pieces.add(now - connection.last_piece);
+        connection.body_size = size;
+        connection.last_piece = now;
     }
 
     // An exchange of several requests is one request to who waits for its end.
@@ -144,6 +158,7 @@ private:
         if (goes_on(connection)) return;
         const auto now = Clock::now();
         connection.busy = false;
+        connection.body_size = 0;
         --busy_;
         auto& reader = connection.reader;
         if (connection.due >= measured_from_) {
@@ -192,6 +207,8 @@ private:
 void Outcome::merge(const Outcome& other)
 {
     latency.merge(other.latency);
+    first_piece.merge(other.first_piece);
+    between_pieces.merge(other.between_pieces);
     errors += other.errors;
     broken += other.broken;
     for (const auto& [status, count] : other.statuses) statuses[status] += count;

@@ -10,6 +10,8 @@ namespace sekisho::load {
 
 struct Outcome {
     Histogram latency;         ///< of answered requests, after the warm-up
+    Histogram first_piece;     ///< of streams: until the body's first byte
+    Histogram between_pieces;  ///< of streams: between two arrivals of bytes
     std::uint64_t errors = 0;  ///< answered, but not with success
     std::uint64_t broken = 0;  ///< connections lost with a request under way
     std::map<int, std::uint64_t> statuses;
