@@ -26,8 +26,8 @@ Error failure(std::string_view code, const ExternalIssuer& issuer, std::string d
 std::string_view code_of(std::string_view client_code)
 {
     if (client_code == net::client_errors::refused_certificate) return errors::certificate;
-    const bool passing = client_code == net::client_errors::unreachable || client_code == net::client_errors::timed_out ||
-                         client_code == net::client_errors::closed;
+    const bool passing = client_code == net::client_errors::unreachable || client_code == net::client_errors::broken ||
+                         client_code == net::client_errors::timed_out || client_code == net::client_errors::closed;
     return passing ? errors::unreachable : errors::unusable;
 }
 

@@ -4,148 +4,20 @@
 
 #include <boost/asio/this_coro.hpp>
 #include <fstream>
-#include <map>
-#include <thread>
 
-#include "base/log.h"
-#include "net/client_transfer.h"
+#include "net/client_engine.h"
 
 namespace sekisho::net {
-
-/// The thread that drives libcurl, and the commands that others leave for it.
-class Client::Engine {
-public:
-    explicit Engine(ClientOptions options) : options_(std::move(options)), multi_(curl_multi_init())
-    {
-        thread_ = std::thread([this] { run(); });
-    }
-    ~Engine() { curl_multi_cleanup(multi_); }
-    Engine(const Engine&) = delete;
-    Engine& operator=(const Engine&) = delete;
-
-    enum class Order { start, resume, drop };
-
-    [[nodiscard]] const ClientOptions& options() const noexcept { return options_; }
-
-    void command(Order order, std::shared_ptr<Transfer> transfer)
-    {
-        {
-            const std::lock_guard lock(mutex_);
-            if (!stopping_) {
-                commands_.emplace_back(order, std::move(transfer));
-                curl_multi_wakeup(multi_);
-                return;
-            }
-        }
-        if (order == Order::start) transfer->end(closed());
-    }
-
-    void stop()
-    {
-        {
-            const std::lock_guard lock(mutex_);
-            stopping_ = true;
-            curl_multi_wakeup(multi_);
-        }
-        if (thread_.joinable()) thread_.join();
-    }
-
-private:
-    using Command = std::pair<Order, std::shared_ptr<Transfer>>;
-
-    static Error closed()
-    {
-        Error error;
-        error.code = client_errors::closed;
-        error.message = "The client was closed";
-        error.status = 502;
-        return error;
-    }
-
-    void run()
-    {
-        constexpr int longest_wait = 1000;  // milliseconds
-        while (obey()) {
-            int running = 0;
-            curl_multi_perform(multi_, &running);
-            collect();
-            curl_multi_poll(multi_, nullptr, 0, longest_wait, nullptr);
-        }
-        for (const auto& [handle, transfer] : active_) {
-            curl_multi_remove_handle(multi_, handle);
-            transfer->end(closed());
-        }
-        active_.clear();
-    }
-
-    /// False when it is time to stop.
-    bool obey()
-    {
-        std::vector<Command> commands;
-        bool stopping = false;
-        {
-            const std::lock_guard lock(mutex_);
-            commands.swap(commands_);
-            stopping = stopping_;
-        }
-        for (auto& [order, transfer] : commands) {
-            if (order == Order::start) start(std::move(transfer));
-            else if (order == Order::drop) remove(transfer->handle());
-            else if (active_.contains(transfer->handle())) transfer->resume();
-        }
-        return !stopping;
-    }
-
-    void start(std::shared_ptr<Transfer> transfer)
-    {
-        if (curl_multi_add_handle(multi_, transfer->handle()) != CURLM_OK) {
-            transfer->end(closed());
-            return;
-        }
-        active_.emplace(transfer->handle(), std::move(transfer));
-    }
-
-    void remove(void* handle)
-    {
-        const auto found = active_.find(handle);
-        if (found == active_.end()) return;
-        curl_multi_remove_handle(multi_, handle);
-        active_.erase(found);
-    }
-
-    void collect()
-    {
-        int left = 0;
-        while (const auto* message = curl_multi_info_read(multi_, &left)) {
-            if (message->msg != CURLMSG_DONE) continue;
-            void* const handle = message->easy_handle;
-            const int code = message->data.result;  // the message dies with the handle
-            const auto found = active_.find(handle);
-            if (found == active_.end()) continue;
-            const auto transfer = found->second;
-            remove(handle);
-            transfer->finish(code);
-        }
-    }
-
-    const ClientOptions options_;
-    CURLM* const multi_;
-    std::mutex mutex_;
-    std::vector<Command> commands_;
-    bool stopping_ = false;
-    std::map<void*, std::shared_ptr<Transfer>> active_;  // the thread's own
-    std::thread thread_;
-};
 
 namespace {
 
 /// A transfer that is started, and dropped when its user is gone.
 class Lease {
 public:
-    Lease(std::shared_ptr<Client::Engine> engine, std::shared_ptr<Transfer> transfer)
+    Lease(std::shared_ptr<ClientEngine> engine, std::shared_ptr<Transfer> transfer)
         : engine_(std::move(engine)), transfer_(std::move(transfer))
     {
-        engine_->command(Client::Engine::Order::start, transfer_);
+        engine_->command(ClientEngine::Order::start, transfer_);
     }
     Lease(Lease&&) = default;
     Lease& operator=(Lease&&) = delete;
@@ -153,17 +25,17 @@ public:
     {
         if (!transfer_) return;
         transfer_->abandon();
-        engine_->command(Client::Engine::Order::drop, transfer_);
+        engine_->command(ClientEngine::Order::drop, transfer_);
     }
 
     [[nodiscard]] Transfer& transfer() const noexcept { return *transfer_; }
     void resume_if_due() const
     {
-        if (transfer_->wants_resume()) engine_->command(Client::Engine::Order::resume, transfer_);
+        if (transfer_->wants_resume()) engine_->command(ClientEngine::Order::resume, transfer_);
     }
 
 private:
-    std::shared_ptr<Client::Engine> engine_;
+    std::shared_ptr<ClientEngine> engine_;
     std::shared_ptr<Transfer> transfer_;
 };
 
@@ -194,7 +66,13 @@ std::optional<std::uint64_t> length_of(const Headers& headers)
 
 }  // namespace
 
-Client::Client(std::shared_ptr<Engine> engine) : engine_(std::move(engine)) {}
+bool certainly_not_sent(const Error& failure) noexcept
+{
+    return failure.code == client_errors::invalid_request || failure.code == client_errors::refused_address ||
+           failure.code == client_errors::refused_certificate || failure.code == client_errors::unreachable;
+}
+
+Client::Client(std::shared_ptr<ClientEngine> engine) : engine_(std::move(engine)) {}
 Client::~Client() { close(); }
 void Client::close() { engine_->stop(); }
 
@@ -204,7 +82,7 @@ Result<std::unique_ptr<Client>> Client::open(ClientOptions options)
     if (initialised != CURLE_OK) return fail("ClientUnavailable", "libcurl cannot be initialised", 500);
     if (!options.ca_file.empty() && !std::ifstream(options.ca_file))
         return fail("Configuration", "cannot read the CA file `" + options.ca_file + "`");
-    return std::unique_ptr<Client>(new Client(std::make_shared<Engine>(std::move(options))));
+    return std::unique_ptr<Client>(new Client(std::make_shared<ClientEngine>(std::move(options))));
 }
 
 Task<Result<ClientResponse>> Client::send(ClientRequest request)

@@ -19,11 +19,19 @@ namespace client_errors {
 inline constexpr std::string_view invalid_request = "ClientInvalidRequest";  ///< a URL or field that is not sent
 inline constexpr std::string_view refused_address = "ClientRefusedAddress";  ///< by AddressRules
 inline constexpr std::string_view refused_certificate = "ClientRefusedCertificate";
-inline constexpr std::string_view unreachable = "ClientUnreachable";  ///< no name, no connection, a broken one, no HTTP
+inline constexpr std::string_view unreachable = "ClientUnreachable";  ///< no name, no connection, or not in time
+inline constexpr std::string_view broken = "ClientBroken";            ///< the connection broke, or it is not HTTP
 inline constexpr std::string_view timed_out = "ClientTimedOut";
 inline constexpr std::string_view too_large = "ClientResponseTooLarge";
 inline constexpr std::string_view closed = "ClientClosed";  ///< the Client was destroyed
 }  // namespace client_errors
+
+/// Nothing of the request has left us. Of all other failures of the client it is not known whether the server acted on it.
+[[nodiscard]] bool certainly_not_sent(const Error& failure) noexcept;
+
+/// What becomes of a request that was lost with a connection that had been used before (servers close idle ones whenever
+/// they like): it is sent again, or it is the Error `broken`, so that no server gets it twice.
+enum class Resend { when_lost, never };
 
 /// Where http without TLS is spoken.
 enum class PlainHttp { never, to_loopback, anywhere };
@@ -41,8 +49,10 @@ struct ClientRequest {
     std::string body;
     std::chrono::milliseconds connect_time{5'000};  ///< name, connection and handshake
     std::chrono::milliseconds total_time{30'000};   ///< to the body's last byte; 0: without limit (streams)
-    std::chrono::seconds idle_time{60};             ///< without a byte that the caller waits for
+    std::chrono::milliseconds answer_time{0};       ///< to the answer's header; 0: idle_time
+    std::chrono::milliseconds idle_time{60'000};    ///< without a byte that the caller waits for; both to 0.2 s
     std::uint64_t body_limit = 1024 * 1024;         ///< bytes of the answer's body
+    Resend resend = Resend::when_lost;
     /// SHA-1 fingerprints (hexadecimal, lower case) of certificates that may stand for the authorities where these do not
     /// know the server: its certificate must be one of them or be issued, link by link, by one that it presents.
     std::vector<std::string> pinned_sha1;
@@ -72,11 +82,9 @@ public:
     /// pulled on it. A cancelled task ends the request.
     Task<Result<ClientResponse>> send(ClientRequest request);
 
-    class Engine;
-
 private:
-    explicit Client(std::shared_ptr<Engine> engine);
-    std::shared_ptr<Engine> engine_;
+    explicit Client(std::shared_ptr<class ClientEngine> engine);
+    std::shared_ptr<class ClientEngine> engine_;
 };
 
 /// Sends, and collects the body.

@@ -1,9 +1,12 @@
 #include "net/client.h"
 
 #include <gtest/gtest.h>
+#include <netinet/in.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -140,6 +143,131 @@ TEST(Client, GivesUpInTime)
     asked.url = here(server, "/events?1");
     EXPECT_EQ(code_of(*asking, asked), client_errors::timed_out) << "a body without end";
     EXPECT_EQ(code_of(*asking, request("http://127.0.0.1:1/")), client_errors::unreachable);
+}
+
+TEST(Client, GivesUpWhereNothingComes)
+{
+    const TestServer server;
+    const auto asking = client();
+    auto asked = request(here(server, "/wait"));
+    asked.answer_time = milliseconds(50);
+    EXPECT_EQ(code_of(*asking, asked), client_errors::timed_out) << "no header";
+    asked.url = here(server, "/events?1");
+    asked.answer_time = milliseconds(4'000);
+    asked.idle_time = milliseconds(50);
+    EXPECT_EQ(code_of(*asking, asked), client_errors::timed_out) << "no more of the body";
+    asked.url = here(server, "/");
+    EXPECT_EQ(code_of(*asking, asked), "200");
+}
+
+/// Answers the first request of each connection; reads the second, and closes without a word.
+class ForgetfulServer {
+public:
+    ForgetfulServer() : listener_(::socket(AF_INET, SOCK_STREAM, 0))
+    {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof(address);
+        ::bind(listener_, reinterpret_cast<sockaddr*>(&address), size);
+        ::listen(listener_, 8);
+        ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
+        url = "http://127.0.0.1:" + std::to_string(ntohs(address.sin_port)) + "/";
+        thread_ = std::thread([this] { serve(); });
+    }
+    ~ForgetfulServer()
+    {
+        ::shutdown(listener_, SHUT_RDWR);
+        ::close(listener_);
+        thread_.join();
+    }
+    ForgetfulServer(const ForgetfulServer&) = delete;
+    ForgetfulServer& operator=(const ForgetfulServer&) = delete;
+
+    std::string url;
+    std::atomic<int> requests{0};
+
+private:
+    void serve()
+    {
+        for (int peer = 0; (peer = ::accept(listener_, nullptr, nullptr)) >= 0; ::close(peer)) {
+            if (!take_request(peer)) continue;
+            const std::string_view answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+            static_cast<void>(::send(peer, answer.data(), answer.size(), MSG_NOSIGNAL));
+            take_request(peer);
+        }
+    }
+    bool take_request(int peer)
+    {
+        std::string all(4096, '\0');
+        std::string seen;
+        while (!seen.ends_with("data")) {
+            const auto got = ::recv(peer, all.data(), all.size(), 0);
+            if (got <= 0) return false;
+            seen.append(all, 0, static_cast<std::size_t>(got));
+        }
+        ++requests;
+        return true;
+    }
+
+    int listener_;
+    std::thread thread_;
+};
+
+TEST(Client, SendsNoRequestTwiceWhereThatIsNotWanted)
+{
+    const ForgetfulServer server;
+    const auto asking = client();
+    auto asked = request(server.url);
+    asked.method = "POST";
+    asked.body = "data";
+    asked.resend = Resend::never;
+    EXPECT_EQ(code_of(*asking, asked), "200");
+    EXPECT_EQ(code_of(*asking, asked), client_errors::broken) << "whether the server acted on it is not known";
+    EXPECT_EQ(server.requests, 2);
+    EXPECT_EQ(code_of(*asking, asked), "200");
+    asked.resend = Resend::when_lost;
+    EXPECT_EQ(code_of(*asking, asked), "200") << "lost, and sent again";
+    EXPECT_EQ(server.requests, 5);
+}
+
+TEST(Client, KnowsWhatCertainlyWasNotSent)
+{
+    const TestServer server;
+    const auto asking = client();
+    auto failure = [&](ClientRequest asked) { return run(send_whole(*asking, std::move(asked))).error(); };
+    EXPECT_TRUE(certainly_not_sent(failure(request("http://127.0.0.1:1/"))));
+    EXPECT_TRUE(certainly_not_sent(failure(request("https://127.0.0.1:1/"))));
+    EXPECT_TRUE(certainly_not_sent(failure(request("https://127.0.0.1:" + std::to_string(server.port()) + "/"))))
+        << "no handshake";
+    EXPECT_TRUE(certainly_not_sent(failure(request("http://example.org/"))));
+    auto asked = request(here(server, "/wait"));
+    asked.total_time = milliseconds(100);
+    EXPECT_FALSE(certainly_not_sent(failure(asked)));
+}
+
+/// Says from which port it was asked, and by which version.
+class WhoAsks final : public Handler {
+public:
+    Task<Response> handle(Request asked) override
+    {
+        Response response;
+        response.body = std::to_string(asked.version) + ":" + std::to_string(asked.peer.port);
+        co_return response;
+    }
+};
+
+TEST(Client, UsesItsConnectionsAgain)
+{
+    WhoAsks handler;
+    const auto server = Server::open({}, handler).value();
+    server->start();
+    const auto asking = client();
+    const auto url = "http://127.0.0.1:" + std::to_string(server->port()) + "/";
+    const auto first = run(send_whole(*asking, request(url))).value().body;
+    EXPECT_TRUE(first.starts_with("11:"));
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(run(send_whole(*asking, request(url))).value().body, first);
+    server->stop();
 }
 
 TEST(Client, EndsWithErrorsForThoseWhoStillWait)
@@ -329,6 +457,23 @@ TEST(ClientTls, TrustsItsAuthoritiesAlone)
     EXPECT_EQ(verdict(tls_options(make_identity({.name = "idp.example"}, &root), {}), file.path), refused) << "another name";
     EXPECT_EQ(verdict(tls_options(make_identity({.name = "localhost", .seconds = -60}, &root), {}), file.path), refused);
     EXPECT_FALSE(Client::open({.addresses = {}, .ca_file = "/nowhere/ca.pem"}));
+}
+
+TEST(ClientTls, SpeaksHttp2AndUsesItsConnectionsAgain)
+{
+    const auto root = make_identity({.name = "root", .authority = true});
+    const auto leaf = make_identity({.name = "localhost"}, &root);
+    const PemFile file(pem_of(root));
+    WhoAsks handler;
+    const auto server = Server::open(tls_options(leaf, {}), handler).value();
+    server->start();
+    const auto asking = client({.addresses = {}, .ca_file = file.path});
+    const auto url = "https://localhost:" + std::to_string(server->port()) + "/";
+    const auto first = run(send_whole(*asking, request(url)));
+    ASSERT_TRUE(first) << first.error().detail;
+    EXPECT_TRUE(first->body.starts_with("20:")) << first->body;
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(run(send_whole(*asking, request(url))).value().body, first->body);
+    server->stop();
 }
 
 TEST(ClientTls, APinnedAuthorityStandsForTheUnknownOnes)

@@ -61,6 +61,10 @@ struct TransferCallbacks {
     {
         return static_cast<Transfer*>(transfer)->on_socket(address);
     }
+    static int sending(void* transfer, char*, char*, int, int)
+    {
+        return static_cast<Transfer*>(transfer)->on_sending() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+    }
     static CURLcode tls(CURL*, void* context, void* transfer)
     {
         accept_pinned_certificates(context, static_cast<Transfer*>(transfer)->request_.pinned_sha1);
@@ -69,7 +73,11 @@ struct TransferCallbacks {
 };
 
 Transfer::Transfer(const ClientOptions& options, ClientRequest request, Executor home)
-    : options_(options), request_(std::move(request)), home_(std::move(home)), error_buffer_(CURL_ERROR_SIZE, '\0')
+    : options_(options),
+      request_(std::move(request)),
+      home_(std::move(home)),
+      error_buffer_(CURL_ERROR_SIZE, '\0'),
+      waiting_since_(std::chrono::steady_clock::now())
 {
     handle_ = curl_easy_init();
     url_ = curl_url();
@@ -160,8 +168,8 @@ Result<void> Transfer::set_options()
         curl_easy_setopt(handle, CURLOPT_HTTPHEADER, fields_) == CURLE_OK &&
         curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request_.connect_time.count())) == CURLE_OK &&
         curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(request_.total_time.count())) == CURLE_OK &&
-        curl_easy_setopt(handle, CURLOPT_LOW_SPEED_LIMIT, 1L) == CURLE_OK &&
-        curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME, static_cast<long>(request_.idle_time.count())) == CURLE_OK &&
+        curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, TransferCallbacks::sending) == CURLE_OK &&
+        curl_easy_setopt(handle, CURLOPT_PREREQDATA, this) == CURLE_OK &&
         curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, TransferCallbacks::header) == CURLE_OK &&
         curl_easy_setopt(handle, CURLOPT_HEADERDATA, this) == CURLE_OK &&
         curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, TransferCallbacks::body) == CURLE_OK &&
@@ -187,6 +195,21 @@ int Transfer::on_socket(void* address)
         return CURL_SOCKET_BAD;
     }
     return ::socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+}
+
+/// Libcurl sends a request again by itself where it was lost with a connection that had been used before.
+bool Transfer::on_sending()
+{
+    const bool again = std::exchange(sending_begun_, true);
+    return !again || request_.resend == Resend::when_lost;
+}
+
+bool Transfer::overdue(std::chrono::steady_clock::time_point now)
+{
+    const std::lock_guard lock(mutex_);
+    if (paused_ || waiting_bytes_ > 0 || ended_) return false;
+    const auto longest = head_complete_ || request_.answer_time.count() == 0 ? request_.idle_time : request_.answer_time;
+    return now - waiting_since_ > longest;
 }
 
 std::size_t Transfer::on_header(std::string_view line)
@@ -225,6 +248,7 @@ void Transfer::begin_answer()
     head_.status = static_cast<int>(status);
     if (status < 200) return;
     head_complete_ = true;
+    waiting_since_ = std::chrono::steady_clock::now();
     notify();
 }
 
@@ -253,7 +277,7 @@ void Transfer::finish(int curl_code)
     const std::lock_guard lock(mutex_);
     ended_ = true;
     if (curl_code != CURLE_OK && !failure_) failure_ = failure_of(curl_code);
-    if (curl_code == CURLE_OK && !head_complete_) failure_ = failure(client_errors::unreachable, "no answer of HTTP");
+    if (curl_code == CURLE_OK && !head_complete_) failure_ = failure(client_errors::broken, "no answer of HTTP");
     notify();
 }
 
@@ -271,8 +295,14 @@ void Transfer::resume() { curl_easy_pause(static_cast<CURL*>(handle_), CURLPAUSE
 /// With the mutex held: after abandon() nothing is posted.
 void Transfer::notify()
 {
-    if (abandoned_) return;
-    boost::asio::post(home_, [self = shared_from_this()] { self->signal_.fire_inline(); });
+    if (abandoned_ || std::exchange(notified_, true)) return;
+    boost::asio::post(home_, [self = shared_from_this()] {
+        {
+            const std::lock_guard lock(self->mutex_);
+            self->notified_ = false;
+        }
+        self->signal_.fire_inline();
+    });
 }
 
 Error Transfer::failure(std::string_view code, std::string detail) const
@@ -287,9 +317,11 @@ Error Transfer::failure(std::string_view code, std::string detail) const
 
 Error Transfer::failure_of(int curl_code) const
 {
-    auto code = client_errors::unreachable;
+    auto code = sending_begun_ ? client_errors::broken : client_errors::unreachable;
     switch (curl_code) {
-        case CURLE_OPERATION_TIMEDOUT: code = client_errors::timed_out; break;
+        case CURLE_OPERATION_TIMEDOUT:
+            if (sending_begun_) code = client_errors::timed_out;
+            break;
         case CURLE_PEER_FAILED_VERIFICATION:
         case CURLE_SSL_CACERT_BADFILE:
         case CURLE_SSL_ISSUER_ERROR: code = client_errors::refused_certificate; break;
@@ -325,6 +357,7 @@ std::optional<Result<std::optional<std::string>>> Transfer::take_chunk()
         auto chunk = std::move(chunks_.front());
         chunks_.pop_front();
         waiting_bytes_ -= chunk.size();
+        if (chunks_.empty()) waiting_since_ = std::chrono::steady_clock::now();
         return std::optional(std::move(chunk));
     }
     if (failure_) return fail(*failure_);
@@ -345,6 +378,7 @@ bool Transfer::wants_resume()
     const std::lock_guard lock(mutex_);
     if (!paused_ || waiting_bytes_ > most_waiting_bytes / 2) return false;
     paused_ = false;
+    waiting_since_ = std::chrono::steady_clock::now();
     return true;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -39,6 +40,8 @@ public:
     void finish(int curl_code);
     void end(Error failure);
     void resume();
+    /// It takes longer than the request allows.
+    [[nodiscard]] bool overdue(std::chrono::steady_clock::time_point now);
 
 private:
     Transfer(const ClientOptions& options, ClientRequest request, Executor home);
@@ -50,6 +53,7 @@ private:
     std::size_t on_header(std::string_view line);
     std::size_t on_body(std::string_view bytes);
     int on_socket(void* address);
+    bool on_sending();
     void begin_answer();
     void notify();
     [[nodiscard]] Error failure_of(int curl_code) const;
@@ -68,6 +72,7 @@ private:
     void* fields_ = nullptr;  // curl_slist*
     std::string error_buffer_;
     bool address_refused_ = false;
+    bool sending_begun_ = false;
     std::size_t header_bytes_ = 0;
     std::uint64_t body_bytes_ = 0;
 
@@ -79,6 +84,8 @@ private:
     bool paused_ = false;
     bool ended_ = false;
     bool abandoned_ = false;
+    bool notified_ = false;  // and not yet heard
+    std::chrono::steady_clock::time_point waiting_since_;
     std::optional<Error> failure_;
 
     Signal signal_;  // the caller's thread alone
