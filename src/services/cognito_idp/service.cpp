@@ -29,7 +29,7 @@ UserPools::UserPools(Needs needs, std::unique_ptr<Directory> directory, std::uni
       issuers_(needs_.public_url, needs_.issuer_form),
       pool_rules_{issuers_, needs_.new_pool_mode, needs_.functions},
       limits_(std::move(limits)),
-      keys_(needs_.workers),
+      keys_(needs_.workers, needs_.rsa_keys),
       paging_(needs_.sealer),
       configuration_{*directory_, paging_, needs_.database, needs_.workers, needs_.clock, needs_.public_url},
       triggers_(needs_.functions, needs_.clock),

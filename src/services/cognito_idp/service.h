@@ -44,6 +44,7 @@ struct Needs {
     Functions functions = {};  ///< what LambdaConfig may name
     limits::Settings limits = {};
     risk::Options risk = {};
+    RsaKeySource rsa_keys = new_rsa_key;  ///< of signing keys
 };
 
 /// User pools: the parts that the handlers work with, put together once. Thread-safe.

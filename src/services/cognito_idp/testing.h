@@ -9,6 +9,7 @@
 #include "services/cognito_idp/operations.h"
 #include "services/cognito_idp/service.h"
 #include "services/cognito_idp/tables.h"
+#include "services/cognito_idp/testing_keys.h"
 #include "shapes/discovery.h"
 #include "store/testing.h"
 
@@ -42,6 +43,7 @@ public:
             *database_,      *sealer_, workers_, clock, "http://127.0.0.1:8080", {.memory_kib = 64, .passes = 1, .lanes = 1},
             &access_mappings};
         needs.functions = functions;
+        needs.rsa_keys = test_rsa_key;
         if (adjust_) adjust_(needs);
         needs.risk = risk;
         auto opened = UserPools::open(std::move(needs));

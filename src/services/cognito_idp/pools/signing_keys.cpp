@@ -18,10 +18,13 @@ constexpr std::chrono::hours afterlife{25};
 constexpr std::array<std::string_view, 2> uses = {"id", "access"};
 constexpr std::array<std::string_view, 3> states = {"next", "current", "previous"};
 
-Result<Keys> make_keys()
+/// A new key under a random kid.
+authn::SigningKey make_signing_key(const RsaKeySource& source) { return {base64(crypto::random_bytes(32)), source()}; }
+
+Result<Keys> make_keys(const RsaKeySource& source)
 {
-    auto keys = PoolKeys::of({{make_signing_key(), KeyUse::id_tokens, KeyState::current, {}},
-                              {make_signing_key(), KeyUse::access_tokens, KeyState::current, {}}});
+    auto keys = PoolKeys::of({{make_signing_key(source), KeyUse::id_tokens, KeyState::current, {}},
+                              {make_signing_key(source), KeyUse::access_tokens, KeyState::current, {}}});
     return std::make_shared<const PoolKeys>(*std::move(keys));
 }
 
@@ -41,13 +44,18 @@ std::optional<Enum> from_text(const std::array<std::string_view, size>& names, s
 }  // namespace
 
 struct KeyReserve::State {
+    RsaKeySource source;
     std::mutex mutex;
     Keys spare;
 };
 
-authn::SigningKey make_signing_key() { return {base64(crypto::random_bytes(32)), crypto::RsaPrivateKey::generate()}; }
+std::shared_ptr<const crypto::RsaPrivateKey> new_rsa_key() { return crypto::RsaPrivateKey::generate(); }
 
-KeyReserve::KeyReserve(WorkerPool& workers) : workers_(workers), state_(std::make_shared<State>()) { fill(); }
+KeyReserve::KeyReserve(WorkerPool& workers, RsaKeySource source) : workers_(workers), state_(std::make_shared<State>())
+{
+    state_->source = std::move(source);
+    fill();
+}
 
 Task<Result<Keys>> KeyReserve::take()
 {
@@ -57,7 +65,8 @@ Task<Result<Keys>> KeyReserve::take()
         taken.swap(state_->spare);
     }
     if (!taken) {
-        CO_TRY(taken, co_await workers_.run(make_keys));
+        const auto make = [state = state_] { return make_keys(state->source); };
+        CO_TRY(taken, co_await workers_.run(make));
     }
     fill();
     co_return taken;
@@ -67,7 +76,7 @@ void KeyReserve::fill()
 {
     // Where the queue is full nobody needs a spare key just now.
     workers_.try_post([state = state_] {
-        auto made = make_keys();
+        auto made = make_keys(state->source);
         const std::scoped_lock lock(state->mutex);
         if (made && !state->spare) state->spare = *std::move(made);
     });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "base/task.h"
@@ -10,12 +11,16 @@
 
 namespace sekisho::cognito_idp {
 
+/// Where signing keys come from: crypto::RsaPrivateKey::generate, but for tests. Thread-safe; may block.
+using RsaKeySource = std::function<std::shared_ptr<const crypto::RsaPrivateKey>()>;
+[[nodiscard]] std::shared_ptr<const crypto::RsaPrivateKey> new_rsa_key();
+
 /// Makes signing keys on the worker pool and keeps those of one pool in reserve, so that CreateUserPool need not wait for
 /// the search for primes. Thread-safe.
 class KeyReserve {
 public:
     /// Starts to fill the reserve.
-    explicit KeyReserve(WorkerPool& workers);
+    explicit KeyReserve(WorkerPool& workers, RsaKeySource source = new_rsa_key);
     /// The keys in reserve, or new ones; starts to make the next.
     Task<Result<std::shared_ptr<const PoolKeys>>> take();
 
@@ -26,9 +31,6 @@ private:
     WorkerPool& workers_;
     std::shared_ptr<State> state_;
 };
-
-/// A new RSA-2048 key under a random kid. Blocks for about 100 ms.
-[[nodiscard]] authn::SigningKey make_signing_key();
 
 /// The same keys, in use from `now` on.
 [[nodiscard]] std::shared_ptr<const PoolKeys> begun(const PoolKeys& keys, Time now);
