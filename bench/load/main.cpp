@@ -102,6 +102,7 @@ int main_with(int count, char** arguments)
     CLI11_PARSE(app, count, arguments);
     options.credentials = {environment("AWS_ACCESS_KEY_ID"), Secret(environment("AWS_SECRET_ACCESS_KEY")),
                            environment("AWS_SESSION_TOKEN")};
+    options.headers = environment("SEKISHO_LOAD_HEADERS");
     options.bearer = Secret(environment("SEKISHO_LOAD_BEARER"));
     if (options.prompt_bytes > 0) options.prompt = std::string(options.prompt_bytes, 'a');
     options.password = Secret(environment("SEKISHO_LOAD_PASSWORD"));

@@ -135,10 +135,22 @@ Made converse(const Options& options)
     return std::make_unique<FixedOperation>(options, std::move(request), wire::to_text(body), "bedrock");
 }
 
+void add_headers(net::Request& request, std::string_view lines)
+{
+    while (!lines.empty()) {
+        const auto line = lines.substr(0, lines.find('\n'));
+        lines.remove_prefix(std::min(lines.size(), line.size() + 1));
+        const auto colon = line.find(": ");
+        if (colon == std::string_view::npos) continue;
+        request.headers.add(std::string(line.substr(0, colon)), std::string(line.substr(colon + 2)));
+    }
+}
+
 Made chat(const Options& options)
 {
     auto request = make_request(options, "POST", options.path == "/" ? "/v1/chat/completions" : options.path);
     request.headers.add("content-type", "application/json");
+    add_headers(request, options.headers);
     const bool anonymous = options.bearer.reveal().empty() && options.credentials.access_key_id.empty();
     if (!options.bearer.reveal().empty())
         request.headers.add("authorization", "Bearer " + std::string(options.bearer.reveal()));

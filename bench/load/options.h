@@ -42,6 +42,7 @@ struct Options {
     int most_tokens = 32;
     std::size_t prompt_bytes = 0;  ///< 0: `prompt` as it is; else a text of this size
     bool stream = false;           ///< chat: server-sent events
+    std::string headers;           ///< chat: further ones, "name: value", a line each
     Secret bearer;                 ///< chat: empty: signed where there are credentials, else nothing
 };
 
