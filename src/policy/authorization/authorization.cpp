@@ -1,6 +1,7 @@
 #include "policy/authorization/authorization.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <utility>
 
@@ -115,6 +116,13 @@ std::span<const Service* const> services() { return directory().services; }
 const Service* find_service(std::string_view prefix) { return find_in(directory(), prefix); }
 std::span<const ConditionKey> global_condition_keys() { return directory().globals; }
 
+std::span<const ConditionKey> own_condition_keys()
+{
+    static const std::array<ConditionKey, 2> keys{
+        {{"sekisho:Environment", KeyType::string, false}, {"sekisho:MaxOutputTokens", KeyType::numeric, false}}};
+    return keys;
+}
+
 std::span<const ResourceType* const> resource_types_of(std::string_view arn_service)
 {
     static const ArnIndex index = read_arn_index();
@@ -155,6 +163,8 @@ const ConditionKey* find_condition_key(std::string_view name)
 {
     for (const auto& key : directory().globals)
         if (names(key.name, name)) return &key;
+    for (const auto& key : own_condition_keys())
+        if (names(key.name, name)) return &key;
     if (const auto* service = find_service(name.substr(0, name.find(':')))) return service->find_condition_key(name);
     for (const auto& [prefix, service] : directory().prefixes) {
         const auto* owner = find_service(service);
@@ -166,7 +176,8 @@ const ConditionKey* find_condition_key(std::string_view name)
 
 bool is_key_prefix(std::string_view prefix)
 {
-    if (equal_ignoring_case(prefix, "aws") || find_service(prefix)) return true;
+    if (equal_ignoring_case(prefix, "aws") || equal_ignoring_case(prefix, own_key_prefix) || find_service(prefix))
+        return true;
     return std::ranges::any_of(directory().prefixes, [&](const auto& known) { return names(known.first, prefix); });
 }
 
