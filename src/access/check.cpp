@@ -119,7 +119,7 @@ Result<void> check_tags(const Role& role)
 
 Result<void> check_role(const Role& role)
 {
-    if (!is_name(role.name, "_+=,.@-"))
+    if (!is_name(role.name, "_+.@-"))
         return wrong(role.place, "name", fmt::format("`{}` is not a name of a role", role.name));
     if (role.description.size() > longest_description) return wrong(role.place, "description", "it is too long");
     if (role.session_seconds < shortest_session || role.session_seconds > longest_session)
@@ -163,8 +163,10 @@ Result<void> check(const Model& model)
         return wrong(model.place, "name", fmt::format("`{}` is not a name for the model", model.name));
     if (model.roles.size() > most_roles)
         return wrong(model.place, "roles", fmt::format("there are more than {}", most_roles));
-    for (const auto& [name, tier] : model.tiers)
+    for (const auto& [name, tier] : model.tiers) {
+        if (!is_name(name, "_.-")) return wrong(tier.place, name, "that is not a name for a tier");
         if (tier.models.empty()) return wrong(tier.place, name, "a tier without models");
+    }
     std::set<std::string> names;
     for (const auto& role : model.roles) {
         TRY_VOID(check_role(role));

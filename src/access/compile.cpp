@@ -68,19 +68,18 @@ public:
 
     void add_limits(Compiled& to) const
     {
-        if (role_.requests_per_minute || role_.tokens_per_minute || role_.concurrent_sessions)
-            to.rates.push_back({.name = role_.name,
-                                .role = role_.name,
-                                .models = {},
-                                .requests_per_minute = role_.requests_per_minute,
-                                .tokens_per_minute = role_.tokens_per_minute,
-                                .concurrent = role_.concurrent_sessions});
+        if (role_.requests_per_minute || role_.tokens_per_minute || role_.concurrent_sessions) {
+            auto rule = rule_named(role_.name);
+            rule.requests_per_minute = role_.requests_per_minute;
+            rule.tokens_per_minute = role_.tokens_per_minute;
+            rule.concurrent = role_.concurrent_sessions;
+            to.rates.push_back(std::move(rule));
+        }
+        int number = 0;
         for (const auto& entry : resolved_) {
+            ++number;
             if (!entry.entry->requests_per_minute && !entry.entry->tokens_per_minute) continue;
-            RateRule rule;
-            rule.name =
-                fmt::format("{}: {}", role_.name, entry.entry->tier.empty() ? entry.entry->model : entry.entry->tier);
-            rule.role = role_.name;
+            auto rule = rule_named(fmt::format("{}: {}", role_.name, number));
             for (const auto& name : entry.names)
                 for (auto& pattern : catalogue_patterns(name, account_)) rule.models.push_back(std::move(pattern));
             rule.requests_per_minute = entry.entry->requests_per_minute;
@@ -91,6 +90,15 @@ public:
     }
 
 private:
+    [[nodiscard]] RateRule rule_named(std::string name) const
+    {
+        RateRule rule;
+        rule.name = std::move(name);
+        rule.role = role_.name;
+        rule.counted = role_.counted;
+        return rule;
+    }
+
     Result<void> resolve()
     {
         for (const auto& entry : role_.models) {

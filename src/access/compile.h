@@ -28,7 +28,7 @@ struct CompiledRole {
     std::map<std::string, std::string> tags;
 };
 
-/// A limit of a role, over all that have it. At least one of the numbers is there.
+/// A limit of a role. At least one of the numbers is there. See limits.h.
 struct RateRule {
     std::string name;
     std::string role;
@@ -36,6 +36,7 @@ struct RateRule {
     std::optional<std::int64_t> requests_per_minute;
     std::optional<std::int64_t> tokens_per_minute;
     std::optional<std::int64_t> concurrent;
+    Counted counted = Counted::role;
 };
 
 struct DayBudget {

@@ -40,6 +40,12 @@ struct DataEntry {
     std::vector<std::string> operations;  ///< read, list, write, delete; names of actions
 };
 
+/// Whose calls the limits of a role count together.
+enum class Counted {
+    role,       ///< those of all who have it
+    each_user,  ///< those of each of them
+};
+
 /// Who may become the role.
 struct Assumers {
     std::vector<std::string> identity_pools;  ///< ids
@@ -59,6 +65,7 @@ struct Role {
     std::optional<std::int64_t> concurrent_sessions;  ///< calls of models at the same time
     std::optional<std::int64_t> requests_per_minute;  ///< over all models
     std::optional<std::int64_t> tokens_per_minute;
+    Counted counted = Counted::role;
     bool mfa_required = false;
     std::vector<std::string> allowed_ip_ranges;  ///< empty: any
     std::optional<std::int64_t> budget_per_day;  ///< nano-dollars

@@ -34,6 +34,18 @@ std::string account_arn(std::string_view type, std::string_view name, std::strin
     return fmt::format("{}*:{}:{}/{}", arn_start, account, type, name);
 }
 
+/// Part by part: a "*" for the Region does not reach over the colon behind it.
+bool share_an_arn(std::string_view one, std::string_view other)
+{
+    using policy::lint::Arn;
+    const auto a = policy::lint::split_arn(one);
+    const auto b = policy::lint::split_arn(other);
+    if (a.present < Arn::parts || b.present < Arn::parts) return policy::lint::overlap(one, other);
+    for (std::size_t i = 0; i < Arn::parts; ++i)
+        if (!policy::lint::overlap(a.part[i], b.part[i])) return false;
+    return true;
+}
+
 std::unexpected<Error> wrong(std::string message) { return fail("AccessModel", std::move(message)); }
 
 }  // namespace
@@ -99,7 +111,7 @@ std::string guardrail_arn(std::string_view guardrail, std::string_view account)
 bool overlap(const std::vector<std::string>& a, const std::vector<std::string>& b)
 {
     return std::ranges::any_of(a, [&](const std::string& one) {
-        return std::ranges::any_of(b, [&](const std::string& other) { return policy::lint::overlap(one, other); });
+        return std::ranges::any_of(b, [&](const std::string& other) { return share_an_arn(one, other); });
     });
 }
 

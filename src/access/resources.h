@@ -28,7 +28,7 @@ namespace sekisho::access {
 /// The ARN that bedrock:ApplyGuardrail is judged on; every guardrail of the account for an empty name.
 [[nodiscard]] std::string guardrail_arn(std::string_view guardrail, std::string_view account);
 
-/// Whether two lists of patterns of ARNs have an ARN in common.
+/// Whether two lists of patterns of ARNs, or of names, have one in common.
 [[nodiscard]] bool overlap(const std::vector<std::string>& a, const std::vector<std::string>& b);
 
 }  // namespace sekisho::access

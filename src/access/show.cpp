@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "access/levels.h"
+#include "money/money.h"
 #include "policy/words.h"
 
 namespace sekisho::access {
@@ -13,8 +14,6 @@ namespace {
 
 using policy::one_line;
 using wire::Json;
-
-constexpr std::int64_t nano = 1'000'000'000;
 
 Json document(const std::string& text) { return wire::parse_json(text).value_or(Json(text)); }
 
@@ -34,6 +33,7 @@ Json json_of(const RateRule& rule)
     if (rule.requests_per_minute) json.set("requestsPerMinute", *rule.requests_per_minute);
     if (rule.tokens_per_minute) json.set("tokensPerMinute", *rule.tokens_per_minute);
     if (rule.concurrent) json.set("concurrent", *rule.concurrent);
+    json.set("counted", rule.counted == Counted::role ? "role" : "each user");
     return json;
 }
 
@@ -42,7 +42,7 @@ Json json_of(const DayBudget& budget)
     Json json;
     json.set("name", budget.name);
     json.set("role", budget.role);
-    json.set("perDayUsd", dollars(budget.nano_dollars).substr(0, dollars(budget.nano_dollars).find(' ')));
+    json.set("perDayUsd", money::to_dollars(budget.nano_dollars));
     return json;
 }
 
@@ -94,7 +94,7 @@ std::string text_of(const RateRule& rule)
     if (rule.tokens_per_minute) parts.push_back(fmt::format("{} tokens a minute", *rule.tokens_per_minute));
     if (rule.concurrent) parts.push_back(fmt::format("{} at once", *rule.concurrent));
     const auto on = rule.models.empty() ? std::string("all models") : fmt::format("{}", fmt::join(rule.models, ", "));
-    return fmt::format("{}: {}", on, fmt::join(parts, ", "));
+    return fmt::format("{}: {} {}", on, fmt::join(parts, ", "), rule.counted == Counted::role ? "in all" : "for each user");
 }
 
 /// "foundation-model/anthropic.claude-3-haiku-*", with what is the same in all ARNs of models left out.
@@ -129,6 +129,13 @@ bool is_said_by_another(const Grant& grant, const std::vector<Grant>& grants)
     });
 }
 
+bool lists_only(const Grant& grant)
+{
+    return std::ranges::all_of(grant.actions, [](const auto& action) {
+        return action.starts_with("bedrock:List") || action == "bedrock:GetFoundationModelAvailability";
+    });
+}
+
 std::string line_of(const Grant& grant, std::string_view verb)
 {
     const auto constraints = to_text(constraints_of(grant));
@@ -143,6 +150,10 @@ std::string models_text(const std::vector<Grant>& grants)
         if (!is_about_models(grant) || is_said_by_another(grant, grants)) continue;
         const auto level = level_of(grant);
         if (grant.allows && level == Level::none) continue;
+        if (grant.allows && lists_only(grant)) {
+            text += line_of(grant, "list");
+            continue;
+        }
         if (!grant.allows && !grant.conditions.empty()) text += line_of(grant, "only");
         else text += line_of(grant, grant.allows ? name_of(level) : "none");
     }
@@ -189,7 +200,8 @@ std::string limits_text(const std::optional<Limits>& limits)
     if (!limits) return "    not known here: rates and budgets stand in the access model (--access-model FILE)\n";
     std::string text;
     for (const auto& rule : limits->rates) text += fmt::format("    {}\n", one_line(text_of(rule)));
-    for (const auto& budget : limits->budgets) text += fmt::format("    {} a day\n", dollars(budget.nano_dollars));
+    for (const auto& budget : limits->budgets)
+        text += fmt::format("    {} USD a day\n", money::to_dollars(budget.nano_dollars));
     return text.empty() ? "    none\n" : text;
 }
 
@@ -226,16 +238,6 @@ std::vector<Grant> trust_of(const RoleFacts& role)
 }
 
 }  // namespace
-
-std::string dollars(std::int64_t nano_dollars)
-{
-    auto text = std::to_string(nano_dollars / nano);
-    if (nano_dollars % nano != 0) {
-        text += fmt::format(".{:09}", nano_dollars % nano);
-        while (text.ends_with('0')) text.pop_back();
-    }
-    return text + " USD";
-}
 
 Json json_of(const Compiled& model)
 {

@@ -21,7 +21,4 @@ namespace sekisho::access {
 [[nodiscard]] std::string text_of(const Verdict& verdict, const RoleFacts& role, const Question& question);
 [[nodiscard]] wire::Json json_of(const Verdict& verdict, const RoleFacts& role, const Question& question);
 
-/// "50 USD", "0.25 USD"
-[[nodiscard]] std::string dollars(std::int64_t nano_dollars);
-
 }  // namespace sekisho::access
