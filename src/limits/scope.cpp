@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/encoding.h"
+
 namespace sekisho::limits {
 namespace {
 
@@ -11,13 +13,6 @@ constexpr std::size_t longest = 512;
 constexpr char separator = '\x1f';
 
 std::unexpected<Error> invalid(std::string message) { return fail("ValidationException", std::move(message), 400); }
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool same_key(std::string_view a, std::string_view b)
-{
-    return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
-}
 
 bool printable(std::string_view text)
 {
@@ -37,7 +32,7 @@ Result<void> check(const Scope& scope)
             !printable(dimension))
             return invalid("The value of `" + dimension + "` in a scope must be a name, or `each`.");
         if (!tag) continue;
-        if (std::ranges::any_of(tags, [&](std::string_view other) { return same_key(other, dimension); }))
+        if (std::ranges::any_of(tags, [&](std::string_view other) { return equal_ignoring_case(other, dimension); }))
             return invalid("The tag `" + dimension + "` stands twice in a scope.");
         tags.push_back(dimension);
     }
@@ -80,8 +75,13 @@ std::string_view ScopeMatcher::name_in(const Subject& subject, const Member& mem
         case Dimension::tag: break;
     }
     for (const auto& [key, value] : subject.tags)
-        if (same_key(key, member.tag)) return value;
+        if (equal_ignoring_case(key, member.tag)) return value;
     return {};
+}
+
+bool ScopeMatcher::counts_all_together() const
+{
+    return std::ranges::all_of(members_, [](const Member& member) { return member.fixed.has_value(); });
 }
 
 std::optional<std::string> ScopeMatcher::counter_of(const Subject& subject) const

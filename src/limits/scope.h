@@ -39,6 +39,8 @@ public:
     /// nullopt: the rule is not about this subject. Else the names that it counts apart, joined by U+001F; empty where it
     /// counts all together.
     [[nodiscard]] std::optional<std::string> counter_of(const Subject& subject) const;
+    /// No dimension is counted apart.
+    [[nodiscard]] bool counts_all_together() const;
 
 private:
     enum class Dimension { account, role, user, key, model, tag };
