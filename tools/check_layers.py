@@ -8,7 +8,7 @@ import re
 import sys
 
 # Lowest first. A folder may include itself and what stands before it.
-LAYERS = ["base", "crypto", "net", "wire", "store", "audit", "models", "limits", "money", "guardrails", "authn", "issuers", "policy", "op", "review", "access", "gateway", "telemetry", "services", "gate", "app"]
+LAYERS = ["base", "crypto", "net", "wire", "store", "audit", "authn", "models", "limits", "money", "guardrails", "issuers", "policy", "op", "review", "access", "gateway", "telemetry", "services", "gate", "app"]
 # One service must not know another, with these exceptions: STS makes sessions of IAM's roles, and identity pools issue
 # credentials through STS; an organisation makes and closes the accounts whose directories IAM keeps; a decision point asks
 # about IAM's principals.
