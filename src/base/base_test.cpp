@@ -3,6 +3,8 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
+#include <future>
+#include <thread>
 
 #include "base/clock.h"
 #include "base/encoding.h"
@@ -19,6 +21,38 @@ TEST(Encoding, Base64RoundTripsAndRefusesWhatIsNotCanonical)
     EXPECT_FALSE(from_base64("Zm9vYh=="));  // left-over bits are not zero
     EXPECT_EQ(base64url(std::string("\xff\xfe", 2)), "__4");
     EXPECT_EQ(from_base64url("__4"), std::string("\xff\xfe", 2));
+}
+
+TEST(Encoding, EveryLengthComesBack)
+{
+    std::string bytes;
+    for (int i = 0; i < 300; ++i) {
+        for (const auto& [text, back] :
+             {std::pair(base64(bytes), from_base64(base64(bytes))),
+              std::pair(base64url(bytes), from_base64url(base64url(bytes))), std::pair(hex(bytes), from_hex(hex(bytes)))})
+            ASSERT_EQ(back, bytes) << text;
+        bytes += static_cast<char>(i * 37);
+    }
+    EXPECT_EQ(base64(std::string(4, '\xFF')), "/////w==");
+    EXPECT_EQ(from_hex("0aFf"), "\x0A\xFF");
+}
+
+TEST(Encoding, OneWrongDigitAnywhereIsRefused)
+{
+    const auto url = base64url(std::string(20, 'x')), digits = hex(std::string(9, 'x'));
+    for (const char wrong : {'+', '=', ' ', '\0', '\x80', '\xFF'})
+        for (std::size_t at = 0; at < url.size(); ++at) {
+            auto text = url;
+            text[at] = wrong;
+            EXPECT_FALSE(from_base64url(text)) << at;
+        }
+    for (const char wrong : {'g', '/', ':', '@', 'G', '`', '\0', '\xFF'})
+        for (std::size_t at = 0; at < digits.size(); ++at) {
+            auto text = digits;
+            text[at] = wrong;
+            EXPECT_FALSE(from_hex(text)) << at;
+        }
+    for (const char* text : {"A", "AAAAA", "AB", "AAB"}) EXPECT_FALSE(from_base64url(text)) << text;
 }
 
 TEST(Encoding, PercentDecodeRefusesBrokenEscapes)
@@ -77,6 +111,57 @@ TEST(WorkerPool, RunsPostedWorkBeforeItEndsAndRefusesWhenItsQueueIsFull)
         EXPECT_FALSE(none.try_post([&] { ++runs; }));
     }
     EXPECT_EQ(runs, 10);
+}
+
+/// A pool whose only thread is kept busy until release().
+class HeldPool : public ::testing::Test {
+protected:
+    void hold()
+    {
+        ASSERT_TRUE(pool_.try_post([this] {
+            begun_.set_value();
+            released_.get_future().wait();
+        }));
+        begun_.get_future().wait();
+    }
+    void release() { released_.set_value(); }
+    std::future<Result<int>> submit()
+    {
+        auto answer = boost::asio::co_spawn(io_, pool_.run([]() -> Result<int> { return 7; }), boost::asio::use_future);
+        io_.poll();
+        return answer;
+    }
+
+    static constexpr std::chrono::milliseconds longest_wait{1};
+    boost::asio::io_context io_;
+    std::promise<void> begun_, released_;
+    WorkerPool pool_{1, 100, longest_wait};
+};
+
+TEST_F(HeldPool, WorkThatHasWaitedTooLongIsRefusedInsteadOfBegun)
+{
+    hold();
+    auto answer = submit();
+    const auto until = std::chrono::steady_clock::now() + 2 * longest_wait;
+    while (std::chrono::steady_clock::now() < until) std::this_thread::yield();
+    release();
+    io_.restart();
+    io_.run();
+    EXPECT_EQ(answer.get().error().status, 503);
+}
+
+TEST_F(HeldPool, WorkThatWouldWaitTooLongIsRefusedAtOnce)
+{
+    // The pool learns that its work takes three times as long as anybody is to wait.
+    ASSERT_TRUE(pool_.try_post([] {
+        const auto until = std::chrono::steady_clock::now() + 3 * longest_wait;
+        while (std::chrono::steady_clock::now() < until) std::this_thread::yield();
+    }));
+    hold();
+    auto answer = submit();
+    ASSERT_EQ(answer.wait_for(std::chrono::seconds(0)), std::future_status::ready) << "it is still in the queue";
+    EXPECT_EQ(answer.get().error().status, 503);
+    release();
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ constexpr std::array<std::int8_t, 256> reverse(std::string_view alphabet)
 constexpr auto standard_values = reverse(standard);
 constexpr auto url_safe_values = reverse(url_safe);
 
-int hex_value(char c) noexcept
+constexpr int hex_value(char c) noexcept
 {
     if (c >= '0' && c <= '9') return c - '0';
     if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -31,40 +31,60 @@ int hex_value(char c) noexcept
     return -1;
 }
 
+constexpr auto hex_values = [] {
+    std::array<std::int8_t, 256> table{};
+    for (std::size_t i = 0; i < table.size(); ++i) table[i] = static_cast<std::int8_t>(hex_value(static_cast<char>(i)));
+    return table;
+}();
+
+std::uint32_t byte_at(std::string_view bytes, std::size_t at) noexcept { return static_cast<std::uint8_t>(bytes[at]); }
+
+/// The first `digits` of a group of four, which holds 24 bits.
+char* put64(char* to, std::uint32_t group, std::string_view alphabet, int digits) noexcept
+{
+    for (int shift = 18; digits > 0; --digits, shift -= 6) *to++ = alphabet[group >> shift & 63];
+    return to;
+}
+
 std::string encode64(std::string_view bytes, std::string_view alphabet, bool pad)
 {
-    std::string text;
-    text.reserve((bytes.size() + 2) / 3 * 4);
-    std::uint32_t group = 0;
-    int bits = 0;
-    for (const char c : bytes) {
-        group = group << 8 | static_cast<std::uint8_t>(c);
-        for (bits += 8; bits >= 6; bits -= 6) text += alphabet[group >> (bits - 6) & 63];
-    }
-    if (bits > 0) text += alphabet[group << (6 - bits) & 63];
-    while (pad && text.size() % 4 != 0) text += '=';
+    const auto rest = bytes.size() % 3, whole = bytes.size() - rest;
+    std::string text(whole / 3 * 4 + (rest == 0 ? 0 : pad ? 4 : rest + 1), '=');
+    char* to = text.data();
+    for (std::size_t i = 0; i < whole; i += 3)
+        to = put64(to, byte_at(bytes, i) << 16 | byte_at(bytes, i + 1) << 8 | byte_at(bytes, i + 2), alphabet, 4);
+    if (rest == 1) put64(to, byte_at(bytes, whole) << 16, alphabet, 2);
+    if (rest == 2) put64(to, byte_at(bytes, whole) << 16 | byte_at(bytes, whole + 1) << 8, alphabet, 3);
     return text;
 }
 
 std::optional<std::string> decode64(std::string_view text, const std::array<std::int8_t, 256>& values)
 {
-    if (text.size() % 4 == 1) return std::nullopt;
-    std::string bytes;
-    bytes.reserve(text.size() / 4 * 3 + 2);
-    std::uint32_t group = 0;
-    int bits = 0;
-    for (const char c : text) {
-        const auto value = values[static_cast<std::uint8_t>(c)];
-        if (value < 0) return std::nullopt;
-        group = group << 6 | static_cast<std::uint32_t>(value);
-        bits += 6;
-        if (bits >= 8) {
-            bits -= 8;
-            bytes += static_cast<char>(group >> bits & 255);
-        }
+    const auto rest = text.size() % 4, whole = text.size() - rest;
+    if (rest == 1) return std::nullopt;
+    std::string bytes(whole / 4 * 3 + (rest == 0 ? 0 : rest - 1), '\0');
+    char* to = bytes.data();
+    int all = 0;  // negative as soon as one of the digits is none
+    const auto digit = [&](std::size_t at) {
+        const int value = values[byte_at(text, at)];
+        all |= value;
+        return static_cast<std::uint32_t>(value) & 63;
+    };
+    for (std::size_t i = 0; i < whole; i += 4) {
+        const auto group = digit(i) << 18 | digit(i + 1) << 12 | digit(i + 2) << 6 | digit(i + 3);
+        *to++ = static_cast<char>(group >> 16 & 255);
+        *to++ = static_cast<char>(group >> 8 & 255);
+        *to++ = static_cast<char>(group & 255);
     }
+    std::uint32_t group = 0;
+    for (std::size_t i = whole; i < text.size(); ++i) group = group << 6 | digit(i);
     // Left-over bits must be zero: one value has one spelling.
-    if ((group & ((1U << bits) - 1)) != 0) return std::nullopt;
+    if (all < 0 || (rest == 2 && (group & 15) != 0) || (rest == 3 && (group & 3) != 0)) return std::nullopt;
+    if (rest == 2) *to = static_cast<char>(group >> 4);
+    if (rest == 3) {
+        *to++ = static_cast<char>(group >> 10);
+        *to = static_cast<char>(group >> 2 & 255);
+    }
     return bytes;
 }
 
@@ -81,11 +101,11 @@ char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c 
 std::string hex(std::string_view bytes)
 {
     constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    text.reserve(bytes.size() * 2);
-    for (const char c : bytes) {
-        text += digits[static_cast<std::uint8_t>(c) >> 4];
-        text += digits[static_cast<std::uint8_t>(c) & 15];
+    std::string text(bytes.size() * 2, '\0');
+    char* to = text.data();
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        *to++ = digits[byte_at(bytes, i) >> 4];
+        *to++ = digits[byte_at(bytes, i) & 15];
     }
     return text;
 }
@@ -93,13 +113,14 @@ std::string hex(std::string_view bytes)
 std::optional<std::string> from_hex(std::string_view text)
 {
     if (text.size() % 2 != 0) return std::nullopt;
-    std::string bytes;
-    bytes.reserve(text.size() / 2);
-    for (std::size_t i = 0; i < text.size(); i += 2) {
-        const int high = hex_value(text[i]), low = hex_value(text[i + 1]);
-        if (high < 0 || low < 0) return std::nullopt;
-        bytes += static_cast<char>(high * 16 + low);
+    std::string bytes(text.size() / 2, '\0');
+    int all = 0;  // negative as soon as one of the digits is none
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const int high = hex_values[byte_at(text, 2 * i)], low = hex_values[byte_at(text, 2 * i + 1)];
+        all |= high | low;
+        bytes[i] = static_cast<char>((high & 15) << 4 | (low & 15));
     }
+    if (all < 0) return std::nullopt;
     return bytes;
 }
 

@@ -8,26 +8,85 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "base/metrics.h"
+
 namespace sekisho {
 
 namespace asio = boost::asio;
 
+namespace {
+
+using Moment = std::chrono::steady_clock::time_point;
+using std::chrono::nanoseconds;
+
+Counter& refused_work()
+{
+    static Counter& refused =
+        metrics::counter("sekisho_work_refused_total", "work that found no room, or waited too long, before worker threads");
+    return refused;
+}
+
+std::unexpected<Error> refusal()
+{
+    refused_work().add();
+    return fail("ServiceUnavailable", "Please reduce your request rate.", 503);
+}
+
+}  // namespace
+
 struct WorkerPool::State {
-    State(std::size_t threads, std::size_t limit) : pool(threads), queue_limit(limit) {}
+    State(std::size_t count, std::size_t limit, std::optional<nanoseconds> wait)
+        : pool(count), threads(count), queue_limit(limit), longest_wait(wait)
+    {
+    }
 
     bool reserve()
     {
-        if (queued.fetch_add(1) < queue_limit) return true;
+        const auto before = queued.fetch_add(1);
+        if (before < queue_limit && !waits_too_long(before)) return true;
         queued.fetch_sub(1);
         return false;
     }
 
+    /// With so many before it, running ones included.
+    [[nodiscard]] bool waits_too_long(std::size_t before) const
+    {
+        if (!longest_wait || before < threads) return false;
+        const auto ahead = static_cast<std::int64_t>((before - threads) / threads + 1);
+        return ahead * usual.load(std::memory_order_relaxed) > longest_wait->count();
+    }
+
+    [[nodiscard]] bool waited_too_long(Moment since) const
+    {
+        return longest_wait && std::chrono::steady_clock::now() - since > *longest_wait;
+    }
+
+    /// Runs `job` and learns from it how long work takes. Two that end at the same time may count as one.
+    void run(std::function<void()>& job)
+    {
+        const auto from = std::chrono::steady_clock::now();
+        job();
+        job = nullptr;  // what the work owns is released before the caller goes on
+        const auto taken = nanoseconds(std::chrono::steady_clock::now() - from).count();
+        const auto mean = usual.load(std::memory_order_relaxed);
+        usual.store(mean == 0 ? taken : mean + (taken - mean) / 16, std::memory_order_relaxed);
+    }
+
     asio::thread_pool pool;
+    const std::size_t threads;
     const std::size_t queue_limit;
+    const std::optional<nanoseconds> longest_wait;
     std::atomic<std::size_t> queued{0};
+    std::atomic<std::int64_t> usual{0};  ///< nanoseconds that a piece of work takes, on average
 };
 
-WorkerPool::WorkerPool(std::size_t threads, std::size_t queue_limit) : state_(std::make_unique<State>(threads, queue_limit))
+WorkerPool::WorkerPool(std::size_t threads, std::size_t queue_limit)
+    : state_(std::make_unique<State>(threads, queue_limit, std::nullopt))
+{
+}
+
+WorkerPool::WorkerPool(std::size_t threads, std::size_t queue_limit, std::chrono::milliseconds longest_wait)
+    : state_(std::make_unique<State>(threads, queue_limit, longest_wait))
 {
 }
 
@@ -35,18 +94,22 @@ WorkerPool::~WorkerPool() { state_->pool.join(); }
 
 Task<Result<void>> WorkerPool::submit(std::function<void()> job)
 {
-    if (!state_->reserve()) co_return fail("ServiceUnavailable", "Please reduce your request rate.", 503);
+    if (!state_->reserve()) co_return refusal();
     const auto home = co_await asio::this_coro::executor;
-    auto enqueue = [this, home, job = std::move(job)](auto handler) mutable {
-        auto run = [this, home, job = std::move(job), handler = std::move(handler)]() mutable {
-            job();
-            job = nullptr;  // what the work owns is released before the caller goes on
+    const auto begun = std::make_shared<bool>(false);
+    const auto since = std::chrono::steady_clock::now();
+    auto enqueue = [this, home, begun, since, job = std::move(job)](auto handler) mutable {
+        auto run = [this, home, begun, since, job = std::move(job), handler = std::move(handler)]() mutable {
+            *begun = !state_->waited_too_long(since);
+            if (*begun) state_->run(job);
+            job = nullptr;
             state_->queued.fetch_sub(1);
             asio::post(home, std::move(handler));
         };
         asio::post(state_->pool, std::move(run));
     };
     co_await asio::async_initiate<decltype(asio::use_awaitable), void()>(std::move(enqueue), asio::use_awaitable);
+    if (!*begun) co_return refusal();
     co_return Result<void>{};
 }
 
@@ -54,8 +117,7 @@ bool WorkerPool::try_post(std::function<void()> job)
 {
     if (!state_->reserve()) return false;
     auto run = [this, job = std::move(job)]() mutable {
-        job();
-        job = nullptr;
+        state_->run(job);
         state_->queued.fetch_sub(1);
     };
     asio::post(state_->pool, std::move(run));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <concepts>
 #include <cstddef>
 #include <functional>
@@ -13,11 +14,15 @@
 namespace sekisho {
 
 /// Threads for work that must not run on an I/O thread: argon2, RSA, modular exponentiation, disk.
-/// The queue is bounded; when it is full, work is refused at once (ServiceUnavailable, 503), never
+/// The queue is bounded, in number and where wanted in time; what finds no room is refused (ServiceUnavailable, 503), never
 /// queued without end. Thread-safe.
 class WorkerPool {
 public:
     WorkerPool(std::size_t threads, std::size_t queue_limit);
+    /// Work that would wait for more than `longest_wait`, as can be told from how long other work of this pool took, is
+    /// refused at once; work that has waited for longer all the same is refused in place of being begun. So whoever is let
+    /// in is served, and whoever is not knows soon. For pools whose work is all of one kind.
+    WorkerPool(std::size_t threads, std::size_t queue_limit, std::chrono::milliseconds longest_wait);
     ~WorkerPool();  ///< finishes queued work, then joins
     WorkerPool(const WorkerPool&) = delete;
     WorkerPool& operator=(const WorkerPool&) = delete;
