@@ -3,6 +3,8 @@
 #include <simdjson.h>
 
 #include <cmath>
+#include <cstdint>
+#include <cstring>
 #include <unordered_set>
 
 #include "base/encoding.h"
@@ -245,6 +247,30 @@ std::string with_valid_utf8(std::string_view bytes)
     return out;
 }
 
+namespace {
+
+// The high bit of each byte that is zero; of others, too, but only above one that is.
+constexpr std::uint64_t ones = 0x0101010101010101, high_bits = 0x8080808080808080;
+constexpr std::uint64_t zero_bytes(std::uint64_t eight) { return (eight - ones) & ~eight & high_bits; }
+
+/// How many characters from the beginning on stand in JSON as they are, at least.
+std::size_t plain_run(std::string_view text, EscapeSlash escape_slash)
+{
+    const std::uint64_t slashes = escape_slash == EscapeSlash::yes ? '/' * ones : '"' * ones;
+    std::size_t at = 0;
+    for (std::uint64_t eight = 0; at + sizeof eight <= text.size(); at += sizeof eight) {
+        std::memcpy(&eight, text.data() + at, sizeof eight);
+        const auto special = zero_bytes(eight & ~(31 * ones)) | zero_bytes(eight ^ ('"' * ones)) |
+                             zero_bytes(eight ^ ('\\' * ones)) | zero_bytes(eight ^ slashes);
+        if (special != 0) break;
+    }
+    const auto stands = [&](char c) { return c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20 && c != '/'; };
+    while (at < text.size() && stands(text[at])) ++at;
+    return at;
+}
+
+}  // namespace
+
 void append_json_string(std::string& out, std::string_view text, EscapeSlash escape_slash)
 {
     if (!is_utf8(text)) {
@@ -252,10 +278,14 @@ void append_json_string(std::string& out, std::string_view text, EscapeSlash esc
         return;
     }
     out += '"';
-    for (const char c : text) {
-        if (c == '/' && escape_slash == EscapeSlash::yes) out += "\\/";
-        else if (c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20) append_escape(out, c);
-        else out += c;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto plain = plain_run(text.substr(at), escape_slash);
+        out.append(text, at, plain);
+        at += plain;
+        if (at == text.size()) break;
+        const char c = text[at++];
+        if (c == '/') out += escape_slash == EscapeSlash::yes ? "\\/" : "/";
+        else append_escape(out, c);
     }
     out += '"';
 }

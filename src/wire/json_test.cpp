@@ -62,6 +62,21 @@ TEST(JsonText, IsValidEvenWhereTheBytesAreNot)
     EXPECT_EQ(to_text(Json("a/b"), EscapeSlash::yes), R"("a\/b")");
 }
 
+TEST(JsonText, EscapesWhatMustBeWhereverItStands)
+{
+    for (int c = 0; c < 128; ++c)
+        for (std::size_t before = 0; before < 18; ++before) {
+            const auto text = std::string(before, 'x') + static_cast<char>(c) + std::string(17 - before, '~');
+            for (const auto slash : {EscapeSlash::no, EscapeSlash::yes}) {
+                const auto written = to_text(Json(text), slash);
+                ASSERT_EQ(*parse_json(written)->string(), text) << c << " at " << before;
+                const bool escaped = c < 0x20 || c == '"' || c == '\\' || (c == '/' && slash == EscapeSlash::yes);
+                ASSERT_EQ(written.size() > text.size() + 2, escaped) << c << " at " << before;
+            }
+        }
+    EXPECT_EQ(to_text(Json(std::string(9, '/') + "\xE3\x81\x82\n\"\"")), "\"/////////\xE3\x81\x82\\n\\\"\\\"\"");
+}
+
 TEST(Json, SetAppendsOrReplaces)
 {
     Json value;
