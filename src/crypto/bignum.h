@@ -1,10 +1,13 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sekisho::crypto {
 
@@ -32,6 +35,7 @@ public:
 
 private:
     friend class Modulus;
+    friend class FixedBase;
     friend Number add_product(const Number& a, const Number& b, const Number& c);
     struct State;
     explicit Number(std::unique_ptr<State> state);
@@ -53,9 +57,31 @@ public:
     [[nodiscard]] Number power(const Number& base, const Number& exponent) const;
 
 private:
+    friend class FixedBase;
     struct State;
     Number value_;
     std::unique_ptr<State> state_;
+};
+
+/// Powers of one base, by a table of its powers: a quarter of the time of Modulus::power, for exponents that are not too
+/// long. The table has 2 KiB for each bit of an exponent under a modulus of 3072 bits. Immutable; thread-safe.
+class FixedBase {
+public:
+    /// `modulus` outlives it. `base` is less than it; `exponent_bits` is a multiple of 8.
+    FixedBase(const Modulus& modulus, const Number& base, std::size_t exponent_bits);
+    /// base^exponent, in time that depends on none of the exponent's bits: the whole of the table is read. For exponents
+    /// of more than `exponent_bits` Modulus::power.
+    [[nodiscard]] Number power(const Number& exponent) const;
+
+private:
+    [[nodiscard]] const std::uint64_t* entry(std::size_t window, std::size_t digit) const;
+    void select(Number& chosen, std::size_t window, unsigned digit) const;
+
+    const Modulus& modulus_;
+    Number base_;
+    std::size_t exponent_bytes_;
+    std::size_t words_;                 ///< of an entry
+    std::vector<std::uint64_t> table_;  ///< base^(digit * 16^window) in Montgomery's form, little-endian
 };
 
 /// a + b * c without reduction, for a client's exponents. At most 8192 bits.

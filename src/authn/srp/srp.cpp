@@ -34,6 +34,13 @@ Number random_number(std::size_t bytes)
     return number_of(drawn.reveal());
 }
 
+/// g^exponent; what a server and a new password need is fast.
+Number power_of_generator(const Number& exponent)
+{
+    static const crypto::FixedBase powers(group(), Number(generator), 256);
+    return powers.power(exponent);
+}
+
 std::unexpected<Error> refuse(std::string message) { return fail("InvalidParameterException", std::move(message)); }
 
 }  // namespace
@@ -74,7 +81,7 @@ Number password_exponent(const Identity& identity, const Secret& password, const
     return number_of(outer.reveal());
 }
 
-Number verifier_of(const Number& x) { return group().power(Number(generator), x); }
+Number verifier_of(const Number& x) { return power_of_generator(x); }
 
 Verifier make_verifier(const Identity& identity, const Secret& password)
 {
@@ -97,7 +104,7 @@ Result<Number> parse_client_public(std::string_view srp_a)
 Number server_public(const Number& verifier, const Number& secret)
 {
     const auto& n = group();
-    return n.add(n.multiply(multiplier(), verifier), n.power(Number(generator), secret));
+    return n.add(n.multiply(multiplier(), verifier), power_of_generator(secret));
 }
 
 ServerKeys make_server_keys(const Number& verifier)
@@ -149,7 +156,7 @@ ClientKeys make_client_keys()
     return {std::move(secret), std::move(public_value)};
 }
 
-Number client_public(const Number& secret) { return group().power(Number(generator), secret); }
+Number client_public(const Number& secret) { return power_of_generator(secret); }
 
 Number client_secret(const ClientKeys& keys, const Number& server_public, const Number& x)
 {
