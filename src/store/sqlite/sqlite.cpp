@@ -59,17 +59,29 @@ private:
     Result<void> write(std::span<const JobPtr> batch)
     {
         TRY_VOID(connection_->control("BEGIN IMMEDIATE"));
+        // A piece of work that is alone has the transaction for itself: a savepoint would copy every page it changes.
+        if (batch.size() == 1) {
+            TRY_VOID(work_on(*batch.front()));
+            return connection_->control(batch.front()->succeeded ? "COMMIT" : "ROLLBACK");
+        }
         for (const auto& job : batch) {
             TRY_VOID(connection_->control("SAVEPOINT work"));
-            connection_->begin_work();
-            job->result = run_guarded(job->work, *connection_);
-            job->succeeded = job->result.has_value();
-            // SQLite gives up the whole transaction on a full disk or an I/O error.
-            if (!connection_->in_transaction()) return fail(store_failure("the transaction was lost in a write"));
-            if (!job->result) TRY_VOID(connection_->control("ROLLBACK TO work"));
+            TRY_VOID(work_on(*job));
+            if (!job->succeeded) TRY_VOID(connection_->control("ROLLBACK TO work"));
             TRY_VOID(connection_->control("RELEASE work"));
         }
         return connection_->control("COMMIT");
+    }
+
+    /// Error: the whole transaction is lost.
+    Result<void> work_on(Job& job)
+    {
+        connection_->begin_work();
+        job.result = run_guarded(job.work, *connection_);
+        job.succeeded = job.result.has_value();
+        // SQLite gives up the whole transaction on a full disk or an I/O error.
+        if (!connection_->in_transaction()) return fail(store_failure("the transaction was lost in a write"));
+        return {};
     }
 
     /// Tells each piece of work how the batch ended. When it failed, so did every piece that had succeeded, and
