@@ -52,6 +52,8 @@ namespace {
 
 constexpr std::size_t worker_queue = 4096;
 constexpr std::size_t disk_threads = 8;  // they wait more than they work
+// What cannot be served within about this time is refused: whoever waits longer gives up and asks again.
+constexpr std::chrono::milliseconds longest_wait{1000};
 
 /// Runs a task to its end on the calling thread. For start and stop; `io` outlives everything that the task waits for.
 template <class T>
@@ -127,7 +129,8 @@ struct Installation::Parts {
     boost::asio::io_context messages_loop;  ///< the delivery's; likewise
     SystemClock clock;
     std::unique_ptr<crypto::Sealer> sealer;
-    std::unique_ptr<WorkerPool> workers;  ///< argon2, RSA, modular exponentiation
+    std::unique_ptr<WorkerPool> workers;    ///< RSA, modular exponentiation
+    std::unique_ptr<WorkerPool> passwords;  ///< argon2, which takes fifty times as long
     std::unique_ptr<WorkerPool>
         disk;  ///< object bytes: a pool of its own, so that sign-ins and files do not wait for each other
     std::unique_ptr<audit::FileTrail> trail;
@@ -179,7 +182,9 @@ Result<void> Installation::Parts::open_base(const Configuration& configuration)
 {
     TRY_VOID(make_private_folder(configuration.data));
     TRY(sealer, crypto::Sealer::open(configuration.data + "/master.key"));
-    workers = std::make_unique<WorkerPool>(std::max(2U, std::thread::hardware_concurrency()), worker_queue);
+    const std::size_t cores = std::max(2U, std::thread::hardware_concurrency());
+    workers = std::make_unique<WorkerPool>(cores, worker_queue, longest_wait);
+    passwords = std::make_unique<WorkerPool>(cores, worker_queue, longest_wait);
     disk = std::make_unique<WorkerPool>(disk_threads, worker_queue);
     audit::FileTrailOptions trail_options;
     trail_options.directory = configuration.data + "/audit";
@@ -225,6 +230,7 @@ Result<cognito_idp::Needs> Installation::Parts::user_pool_needs(const Configurat
     TRY(needs.functions, open_trigger_functions(configuration.triggers, clock));
     needs.limits = limits_of(settings.limits);
     const auto& threats = configuration.threat_protection;
+    needs.password_workers = passwords.get();
     needs.risk = {threats.breached_passwords_file, threats.geo_database_file};
     return needs;
 }

@@ -45,6 +45,8 @@ struct Needs {
     limits::Settings limits = {};
     risk::Options risk = {};
     RsaKeySource rsa_keys = new_rsa_key;  ///< of signing keys
+    /// Where passwords are hashed, so that short work does not wait behind that; null: `workers`.
+    WorkerPool* password_workers = nullptr;
 };
 
 /// User pools: the parts that the handlers work with, put together once. Thread-safe.

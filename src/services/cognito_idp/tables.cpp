@@ -110,6 +110,15 @@ ALTER TABLE user_pool_signing_keys_2 RENAME TO user_pool_signing_keys;
 CREATE INDEX user_pool_signing_keys_by_pool ON user_pool_signing_keys (pool_id);
 )";
 
+// For each order in which a page of users is read (users/user_list.h).
+constexpr const char* user_lists = R"(
+CREATE INDEX user_pool_users_by_sub ON user_pool_users (pool_id, sub);
+CREATE INDEX user_pool_users_by_status ON user_pool_users (pool_id, status, sub);
+CREATE INDEX user_pool_users_by_enabled ON user_pool_users (pool_id, enabled, sub);
+DROP INDEX user_pool_user_attributes_by_value;
+CREATE INDEX user_pool_user_attributes_by_value ON user_pool_user_attributes (pool_id, name, value, sub);
+)";
+
 }  // namespace
 
 std::vector<store::Migration> migrations()
@@ -129,6 +138,7 @@ std::vector<store::Migration> migrations()
         devices_migration(),
         custom_challenge_tables(),
         links::migration(),
+        {"cognito_idp", 15, user_lists},
     };
     std::ranges::sort(steps, {}, &store::Migration::number);
     return steps;

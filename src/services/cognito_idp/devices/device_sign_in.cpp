@@ -35,11 +35,17 @@ Error about_block(Error error)
 
 }  // namespace
 
+bool DeviceStage::is_idle(const SignIn& sign_in) const
+{
+    const auto& progress = sign_in.progress;
+    return !tracks_devices(*sign_in.call.app.pool) || progress.device_key.empty() || progress.has(Proof::device);
+}
+
 Task<Result<std::optional<Demand>>> DeviceStage::demand(SignInPtr sign_in) const
 {
     auto& progress = sign_in->progress;
     const auto pool = sign_in->call.app.pool;
-    if (!tracks_devices(*pool) || progress.device_key.empty() || progress.has(Proof::device)) co_return std::nullopt;
+    if (is_idle(*sign_in)) co_return std::nullopt;
     auto read = [pool, sub = sign_in->user.sub, key = progress.device_key](store::Connection& connection) {
         return devices::find(connection, pool->id, sub, key);
     };

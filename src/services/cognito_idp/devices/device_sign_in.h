@@ -19,6 +19,7 @@ public:
     {
     }
     Task<Result<std::optional<Demand>>> demand(SignInPtr sign_in) const override;
+    [[nodiscard]] bool is_idle(const SignIn& sign_in) const override;
 
 private:
     store::Database& database_;

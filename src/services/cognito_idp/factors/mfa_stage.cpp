@@ -56,13 +56,19 @@ Task<Result<Demand>> SecondFactorDemands::ask_new_email(SignInPtr sign_in, std::
     co_return std::move(issued.demand);
 }
 
+bool MfaStage::is_idle(const SignIn& sign_in) const
+{
+    const auto& pool = *sign_in.call.app.pool;
+    const auto& progress = sign_in.progress;
+    if (progress.has(Proof::second_factor)) return true;
+    return !progress.second_factor_due && (device_stands_in(pool, progress) || mfa::offered(pool).empty());
+}
+
 Task<Result<std::optional<Demand>>> MfaStage::demand(SignInPtr sign_in) const
 {
     const auto& pool = *sign_in->call.app.pool;
     const auto& progress = sign_in->progress;
-    if (progress.has(Proof::second_factor)) co_return std::nullopt;
-    if (device_stands_in(pool, progress) && !progress.second_factor_due) co_return std::nullopt;
-    if (mfa::offered(pool).empty() && !progress.second_factor_due) co_return std::nullopt;
+    if (is_idle(*sign_in)) co_return std::nullopt;
     auto read = [sub = sign_in->user.sub](store::Connection& connection) { return enrolments::read(connection, sub); };
     CO_TRY(auto enrolment, co_await database_.read(std::move(read)));
     const bool needed = mfa::required(pool) || progress.second_factor_due;

@@ -27,6 +27,7 @@ class MfaStage final : public Stage {
 public:
     MfaStage(store::Database& database, const SecondFactorDemands& demands) : database_(database), demands_(demands) {}
     Task<Result<std::optional<Demand>>> demand(SignInPtr sign_in) const override;
+    [[nodiscard]] bool is_idle(const SignIn& sign_in) const override;
 
 private:
     store::Database& database_;

@@ -21,6 +21,7 @@ public:
         seen = sign_in->progress;
         co_return std::nullopt;
     }
+    bool is_idle(const SignIn&) const override { return false; }
     mutable Progress seen;
 };
 

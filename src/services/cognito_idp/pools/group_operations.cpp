@@ -149,10 +149,8 @@ Task<Result<ListUsersInGroup::Output>> ListUsersInGroup::execute(op::Authorized<
             users::columns);
         TRY(const auto rows, connection.query(sql, {pool->id, group, position, static_cast<std::int64_t>(size + 1)}));
         std::vector<User> found;
-        for (const auto& row : rows) {
-            found.push_back(users::from_row(row));
-            TRY_VOID(users::read_attributes(connection, found.back()));
-        }
+        for (const auto& row : rows) found.push_back(users::from_row(row));
+        TRY_VOID(users::read_attributes(connection, found));
         return found;
     };
     CO_TRY(const auto found, co_await database_.read(std::move(work)));

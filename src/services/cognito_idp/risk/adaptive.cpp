@@ -72,11 +72,16 @@ Result<AdaptiveAuthentication::Verdict> AdaptiveAuthentication::judge(store::Con
     return verdict;
 }
 
+bool AdaptiveAuthentication::is_idle(const SignIn& sign_in) const
+{
+    return protection_of(sign_in) == Protection::off || sign_in.progress.has(Proof::risk_assessed);
+}
+
 Task<Result<std::optional<Demand>>> AdaptiveAuthentication::demand(SignInPtr sign_in) const
 {
+    if (is_idle(*sign_in)) co_return std::nullopt;
     const auto protection = protection_of(*sign_in);
     auto& progress = sign_in->progress;
-    if (protection == Protection::off || progress.has(Proof::risk_assessed)) co_return std::nullopt;
     auto read = [this, sign_in, protection](store::Connection& connection) {
         return judge(connection, *sign_in, protection);
     };

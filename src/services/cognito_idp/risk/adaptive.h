@@ -28,6 +28,7 @@ public:
     explicit AdaptiveAuthentication(Parts parts) : parts_(std::move(parts)), feedback_(parts_.sealer, parts_.clock) {}
 
     Task<Result<std::optional<Demand>>> demand(SignInPtr sign_in) const override;
+    [[nodiscard]] bool is_idle(const SignIn& sign_in) const override;
     Result<void> complete(store::Connection& connection, Completion completion) const override;
     Result<void> failed(store::Connection& connection, const SignInCall& call, const std::string& sub) const override;
 

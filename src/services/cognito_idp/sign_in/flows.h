@@ -64,6 +64,7 @@ class NewPasswordStage final : public Stage {
 public:
     explicit NewPasswordStage(const Clock& clock) : clock_(clock) {}
     Task<Result<std::optional<Demand>>> demand(SignInPtr sign_in) const override;
+    [[nodiscard]] bool is_idle(const SignIn& sign_in) const override;
 
 private:
     const Clock& clock_;

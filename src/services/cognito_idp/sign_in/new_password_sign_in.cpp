@@ -61,10 +61,15 @@ Attributes changes_of(const Attributes& before, const Attributes& after)
 
 }  // namespace
 
+bool NewPasswordStage::is_idle(const SignIn& sign_in) const
+{
+    return sign_in.user.status != status::force_change_password || sign_in.progress.has(Proof::new_password);
+}
+
 Task<Result<std::optional<Demand>>> NewPasswordStage::demand(SignInPtr sign_in) const
 {
     const auto& user = sign_in->user;
-    if (user.status != status::force_change_password || sign_in->progress.has(Proof::new_password)) co_return std::nullopt;
+    if (is_idle(*sign_in)) co_return std::nullopt;
     if (user.temporary_until && clock_.now() >= *user.temporary_until)
         co_return fail(errors::not_authorized("Temporary password has expired and must be reset by an administrator."));
     Demand demand;

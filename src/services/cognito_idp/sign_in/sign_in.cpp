@@ -129,11 +129,15 @@ SignInPtr SignInSteps::proceed(SignInCall call, Resumed resumed, Proof proven) c
 
 Task<Result<SignInAnswer>> SignInSteps::advance(SignInPtr sign_in) const
 {
+    const auto state = check_state(sign_in->user);
+    const auto idle = [&](const Stage* stage) { return stage->is_idle(*sign_in); };
+    // Where nothing is to be said but tokens: what makes them begins with the lock.
+    if (state && std::ranges::all_of(parts_.stages, idle)) co_return co_await finish(sign_in);
     // First of all: whatever else could be refused from here on would tell a right answer from a wrong one during the lock.
     auto unlocked = [pool_id = sign_in->user.pool_id, sub = sign_in->user.sub, now = parts_.clock.now()](
                         store::Connection& connection) { return lockout::check(connection, pool_id, sub, now); };
     CO_TRY_VOID(co_await parts_.database.read(std::move(unlocked)));
-    CO_TRY_VOID(check_state(sign_in->user));
+    CO_TRY_VOID(state);
     for (const auto* stage : parts_.stages) {
         CO_TRY(auto demand, co_await stage->demand(sign_in));
         if (demand) co_return co_await challenge(sign_in, *std::move(demand));

@@ -91,6 +91,8 @@ public:
     virtual ~Stage() = default;
     /// nullopt: nothing (more) to ask. An Error refuses the sign-in. May add to progress and writes.
     virtual Task<Result<std::optional<Demand>>> demand(SignInPtr sign_in) const = 0;
+    /// It can be told without a look at the store that demand() has nothing to ask, to refuse or to change.
+    [[nodiscard]] virtual bool is_idle(const SignIn& sign_in) const = 0;
 };
 
 /// Takes part in the transaction that ends a sign-in, e.g. to note the device. Thread-safe.

@@ -176,9 +176,14 @@ Task<Result<SignInAnswer>> CustomSignIn::respond(SignInCall call) const
     co_return co_await ask(std::move(call), std::move(session), std::move(state));
 }
 
+bool CustomAuthStage::is_idle(const SignIn& sign_in) const
+{
+    return sign_in.progress.flow != custom_auth::flow || sign_in.progress.has(Proof::custom);
+}
+
 Task<Result<std::optional<Demand>>> CustomAuthStage::demand(SignInPtr sign_in) const
 {
-    if (sign_in->progress.flow != custom_auth::flow || sign_in->progress.has(Proof::custom)) co_return std::nullopt;
+    if (is_idle(*sign_in)) co_return std::nullopt;
     if (!sign_in->progress.has(Proof::password)) co_return fail(errors::session_bogus());
     CustomState state{{{"SRP_A", true, {}}, {"PASSWORD_VERIFIER", true, {}}}, {}};
     const auto& call = sign_in->call;

@@ -59,6 +59,7 @@ public:
     };
     explicit CustomAuthStage(Parts parts) : parts_(parts) {}
     Task<Result<std::optional<Demand>>> demand(SignInPtr sign_in) const override;
+    [[nodiscard]] bool is_idle(const SignIn& sign_in) const override;
 
 private:
     Parts parts_;

@@ -22,11 +22,15 @@ Task<Result<Credentials>> Passwords::make(PoolPtr pool, std::string username, st
 {
     auto work = [this, pool, username, sub, password]() -> Result<Credentials> {
         const authn::srp::Identity identity{std::string(pool->srp_name()), username};
-        const auto srp = authn::srp::make_verifier(identity, password);
-        return Credentials{sealer_.seal(hash_purpose, sub, crypto::hash_password(password, cost_)), srp.salt.to_hex(),
-                           sealer_.seal(verifier_purpose, sub, srp.value.to_bytes())};
+        return seal(sub, crypto::hash_password(password, cost_), authn::srp::make_verifier(identity, password));
     };
     co_return co_await workers_.run(std::move(work));
+}
+
+Credentials Passwords::seal(const std::string& sub, const std::string& hash, const authn::srp::Verifier& verifier) const
+{
+    return {sealer_.seal(hash_purpose, sub, hash), verifier.salt.to_hex(),
+            sealer_.seal(verifier_purpose, sub, verifier.value.to_bytes())};
 }
 
 Task<Result<bool>> Passwords::verify(std::optional<Credentials> credentials, std::string sub, Secret password) const

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "authn/srp/srp.h"
 #include "base/worker_pool.h"
 #include "crypto/bignum.h"
 #include "crypto/password_hash.h"
@@ -23,6 +24,9 @@ public:
     }
 
     Task<Result<Credentials>> make(PoolPtr pool, std::string username, std::string sub, Secret password) const;
+    /// What is kept of a hash and a verifier that are made already.
+    [[nodiscard]] Credentials seal(const std::string& sub, const std::string& hash,
+                                   const authn::srp::Verifier& verifier) const;
     /// Without credentials it does the work of a verification and says no.
     Task<Result<bool>> verify(std::optional<Credentials> credentials, std::string sub, Secret password) const;
     /// What is kept of a password whose hash another system made (crypto/foreign_hash.h): good for flows that send the

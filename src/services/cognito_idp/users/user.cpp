@@ -99,6 +99,23 @@ Result<void> read_attributes(store::Connection& connection, User& user)
     return {};
 }
 
+Result<void> read_attributes(store::Connection& connection, std::vector<User>& people)
+{
+    if (people.empty()) return {};
+    std::map<std::string_view, User*> by_sub;
+    std::string marks;
+    store::Parameters subs;
+    for (auto& user : people) {
+        by_sub.emplace(user.sub, &user);
+        marks += marks.empty() ? "?" : ", ?";
+        subs.emplace_back(user.sub);
+    }
+    const auto sql = fmt::format("SELECT sub, name, value FROM user_pool_user_attributes WHERE sub IN ({})", marks);
+    TRY(const auto rows, connection.query(sql, std::move(subs)));
+    for (const auto& row : rows) by_sub.at(row.text("sub"))->attributes.emplace(row.text("name"), row.text("value"));
+    return {};
+}
+
 Result<std::optional<User>> find(store::Connection& connection, const Pool& pool, std::string_view name, NameKind kind)
 {
     const auto key = pool.fold(name);

@@ -82,8 +82,9 @@ Result<void> claim_aliases(store::Connection& connection, const Pool& pool, cons
 Result<void> remove(store::Connection& connection, std::string_view sub);
 
 [[nodiscard]] Result<std::vector<std::string>> groups_of(store::Connection& connection, std::string_view sub);
-/// Fills in the attributes of rows read by other queries.
+/// Fills in the attributes of rows read by other queries; of a page's users with one.
 Result<void> read_attributes(store::Connection& connection, User& user);
+Result<void> read_attributes(store::Connection& connection, std::vector<User>& people);
 [[nodiscard]] User from_row(const store::Row& row);
 /// The columns that from_row wants, of a table called `u`.
 inline constexpr std::string_view columns =
