@@ -7,21 +7,6 @@ namespace {
 
 using wire::Json;
 
-std::string_view name_of(money::Outcome outcome)
-{
-    using enum money::Outcome;
-    switch (outcome) {
-        case success: return "success";
-        case failed: return "failed";
-        case refused: return "refused";
-        case cut: return "cut";
-        case client_disconnected: return "client disconnected";
-        case timed_out: return "timed out";
-        case abandoned: break;
-    }
-    return "abandoned";
-}
-
 std::string_view name_of(models::Certainty certainty)
 {
     using enum models::Certainty;
