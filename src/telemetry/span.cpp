@@ -35,7 +35,10 @@ std::string_view reason_of(models::StopReason reason)
 {
     using enum models::StopReason;
     switch (reason) {
-        case max_tokens: return "length";
+        case max_tokens:
+        case context_window_exceeded: return "length";
+        case malformed_output:
+        case malformed_tool_use: return "error";
         case tool_use: return "tool_calls";
         case content_filtered:
         case guardrail_intervened:
