@@ -1,5 +1,6 @@
 #include "models/formats/fields.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace sekisho::formats {
@@ -138,7 +139,8 @@ void Fields::carry(std::string_view name, wire::Json& extra)
 Result<void> Fields::finish() const
 {
     for (std::size_t i = 0; i < object_.size(); ++i)
-        if (i >= 64 || (asked_for_ >> i & 1) == 0) return fail(words_.unknown(at_ / std::string_view(object_[i].first).substr(0, 64)));
+        if (i >= 64 || (asked_for_ >> i & 1) == 0)
+            return fail(words_.unknown(at_ / std::string_view(object_[i].first).substr(0, 64)));
     return {};
 }
 
@@ -155,6 +157,11 @@ std::int64_t integer_in(const wire::Json& object, std::string_view name) noexcep
     if (const auto* integer = found->integer()) return *integer;
     const auto* real = found->real();
     return real && std::abs(*real) < 1e15 ? static_cast<std::int64_t>(*real) : 0;
+}
+
+std::int64_t count_in(const wire::Json& object, std::string_view name) noexcept
+{
+    return std::max<std::int64_t>(integer_in(object, name), 0);
 }
 
 }  // namespace sekisho::formats

@@ -59,5 +59,7 @@ private:
 /// its place.
 [[nodiscard]] std::string_view text_in(const wire::Json& object, std::string_view name) noexcept;
 [[nodiscard]] std::int64_t integer_in(const wire::Json& object, std::string_view name) noexcept;
+/// Of tokens: never below 0, whatever a provider says.
+[[nodiscard]] std::int64_t count_in(const wire::Json& object, std::string_view name) noexcept;
 
 }  // namespace sekisho::formats

@@ -1,5 +1,9 @@
 #include "models/formats/json_writer.h"
 
+#include <cmath>
+
+#include <fmt/format.h>
+
 #include "base/encoding.h"
 
 namespace sekisho::formats {
@@ -49,6 +53,7 @@ JsonWriter& JsonWriter::raw(std::string_view json)
 
 JsonWriter& JsonWriter::integer(std::int64_t value) { return raw(std::to_string(value)); }
 JsonWriter& JsonWriter::number(double value) { return raw(wire::to_text(value)); }
+JsonWriter& JsonWriter::real(float value) { return raw(std::isfinite(value) ? fmt::format("{}", value) : "0"); }
 JsonWriter& JsonWriter::boolean(bool value) { return raw(value ? "true" : "false"); }
 JsonWriter& JsonWriter::null() { return raw("null"); }
 JsonWriter& JsonWriter::json(const wire::Json& value) { return raw(wire::to_text(value)); }

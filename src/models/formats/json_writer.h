@@ -21,6 +21,7 @@ public:
     JsonWriter& text(std::string_view value);
     JsonWriter& integer(std::int64_t value);
     JsonWriter& number(double value);
+    JsonWriter& real(float value);  ///< in the fewest digits that a float needs; 0 for what is no number
     JsonWriter& boolean(bool value);
     JsonWriter& null();
     JsonWriter& json(const wire::Json& value);

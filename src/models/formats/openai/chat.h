@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -40,11 +41,10 @@ public:
     ServerEvents failed(const Error& error) override;
 
 private:
-    [[nodiscard]] std::string chunk(std::string_view delta, std::string_view finish_reason) const;
+    [[nodiscard]] ServerEvent chunk(std::string_view delta, std::string_view finish_reason = {}) const;
 
     Identity identity_;
     Usage usage_;
-    int open_ = -1;       ///< the block that pieces of tool input belong to
     int tool_calls_ = 0;  ///< tool uses are counted among themselves
 };
 
@@ -55,14 +55,17 @@ public:
 
 private:
     void read_choice(const wire::Json& choice, std::vector<models::Delta>& into);
+    void read_tool_call(const wire::Json& call, std::vector<models::Delta>& into);
+    /// The open block where it is of that kind, else a new one.
+    int block(models::BlockStart::Kind kind, std::vector<models::Delta>& into);
     void begin(models::BlockStart start, std::vector<models::Delta>& into);
     void close(std::vector<models::Delta>& into);
 
-    int next_ = 0;        ///< the next block's index
-    int open_ = -1;       ///< the block that is open
-    int tool_call_ = -1;  ///< the provider's number of the tool use that is open
+    int next_ = 0;                 ///< the next block's index
+    int open_ = -1;                ///< the block that is open
+    std::int64_t tool_call_ = -1;  ///< the provider's number of the tool use that is open
+    std::string tool_call_id_;
     models::BlockStart::Kind kind_ = models::BlockStart::Kind::text;
-    bool finished_ = false;
 };
 
 }  // namespace sekisho::formats::openai
