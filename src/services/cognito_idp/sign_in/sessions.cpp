@@ -121,7 +121,10 @@ std::optional<std::string> Sessions::client_of(std::string_view sealed)
 Result<void> Sessions::spend(store::Connection& connection, const SignInSession& session) const
 {
     const auto now = epoch_milliseconds(clock_.now());
-    TRY_VOID(connection.execute("DELETE FROM user_pool_spent_sessions WHERE expires_at < ?", {now}));
+    TRY_VOID(
+        connection.execute("DELETE FROM user_pool_spent_sessions WHERE id IN (SELECT id FROM user_pool_spent_sessions "
+                           "WHERE expires_at < ? ORDER BY expires_at LIMIT 100)",
+                           {now}));
     TRY(const auto inserted,
         connection.execute("INSERT INTO user_pool_spent_sessions (id, expires_at) VALUES (?, ?) ON CONFLICT (id) DO NOTHING",
                            {session.id, epoch_milliseconds(session.expires)}));

@@ -54,8 +54,10 @@ Result<void> record_failure(store::Connection& connection, std::string_view pool
         "ON CONFLICT (pool_id, subject) DO UPDATE SET failures = excluded.failures, last_failure_at = "
         "excluded.last_failure_at",
         {std::string(pool_id), std::string(subject), failures.count + 1, epoch_milliseconds(now)}));
-    TRY_VOID(connection.execute("DELETE FROM user_pool_sign_in_failures WHERE last_failure_at < ?",
-                                {epoch_milliseconds(now - memory)}));
+    TRY_VOID(connection.execute(
+        "DELETE FROM user_pool_sign_in_failures WHERE (pool_id, subject) IN (SELECT pool_id, subject FROM "
+        "user_pool_sign_in_failures WHERE last_failure_at < ? ORDER BY last_failure_at LIMIT 100)",
+        {epoch_milliseconds(now - memory)}));
     return {};
 }
 

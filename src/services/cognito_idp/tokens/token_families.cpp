@@ -44,8 +44,11 @@ namespace families {
 
 Result<void> start(store::Connection& connection, const TokenFamily& family, std::string_view refresh_token, Time now)
 {
-    TRY_VOID(connection.execute("DELETE FROM user_pool_token_families WHERE expires_at < ?",
-                                {epoch_milliseconds(now - afterlife)}));
+    // Not all at once: whoever is the first after many have expired does not pay for them all.
+    TRY_VOID(
+        connection.execute("DELETE FROM user_pool_token_families WHERE origin_jti IN (SELECT origin_jti FROM "
+                           "user_pool_token_families WHERE expires_at < ? ORDER BY expires_at LIMIT 100)",
+                           {epoch_milliseconds(now - afterlife)}));
     TRY_VOID(connection.execute(
         "INSERT INTO user_pool_token_families (origin_jti, pool_id, client_id, sub, auth_time, event_id, "
         "device_key, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
