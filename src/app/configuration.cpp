@@ -116,7 +116,8 @@ Result<void> read_telemetry(const std::string& file, const YAML::Node& node, Tel
                   {"authorization_file", into(to.authorization.file)},
                   {"authorization_environment", into(to.authorization.environment)},
                   {"ca_file", into(to.ca_file)},
-                  {"allow_private_addresses", into(to.allow_private_addresses)}});
+                  {"allow_private_addresses", into(to.allow_private_addresses)},
+                  {"keep_conversations_days", into(to.keep_conversations_days)}});
 }
 
 Result<void> read_threat_protection(const std::string& file, const YAML::Node& node, ThreatProtectionSettings& to)

@@ -46,6 +46,7 @@
 #include "services/sts/session_issuer.h"
 #include "store/objects.h"
 #include "store/sqlite/sqlite.h"
+#include "telemetry/conversations.h"
 
 namespace sekisho::app {
 namespace {
@@ -94,6 +95,7 @@ std::vector<store::Migration> all_migrations()
     add(cognito_identity::migrations());
     add(s3::migrations());
     add(kms::migrations());
+    add(telemetry::conversation_migrations());
     return all;
 }
 
@@ -161,6 +163,7 @@ struct Installation::Parts {
     std::unique_ptr<models::Catalogue> catalogue;
     std::unique_ptr<gateway::ModelAccess> model_access;
     Observers observers;
+    std::unique_ptr<telemetry::Conversations> conversations;
     std::unique_ptr<gateway::Gateway> model_gateway;
 
     std::unique_ptr<op::AuthorizationMessages> messages;
@@ -275,6 +278,9 @@ Result<void> Installation::Parts::open_data(const Configuration& configuration)
     TRY(observers, open_observers(configuration.telemetry, configuration.environment));
     gateway::Gateway::Parts parts{.clock = clock};
     for (const auto& observer : observers) parts.observers.push_back(observer.get());
+    if (const auto days = configuration.telemetry.keep_conversations_days; days > 0)
+        conversations = std::make_unique<telemetry::Conversations>(*database, *sealer, clock, std::chrono::days(days));
+    parts.transcripts = conversations.get();
     model_gateway = std::make_unique<gateway::Gateway>(std::move(parts));
     return {};
 }
@@ -332,6 +338,9 @@ void Installation::tend()
     if (!rotated) log::warning("signing keys of user pools could not be replaced", {{"code", rotated.error().code}});
     const auto destroyed = run_blocking(parts_->blocking, parts_->keys->destroy_due());
     if (!destroyed) log::warning("KMS keys that are due could not be destroyed", {{"code", destroyed.error().code}});
+    if (!parts_->conversations) return;
+    const auto swept = run_blocking(parts_->blocking, parts_->conversations->sweep());
+    if (!swept) log::warning("old conversations could not be removed", {{"code", swept.error().code}});
 }
 
 }  // namespace sekisho::app

@@ -16,6 +16,7 @@ struct TelemetrySettings {
     SecretSource authorization;  ///< the header of that name
     std::string ca_file;         ///< PEM: these authorities alone; empty: the system's
     bool allow_private_addresses = true;
+    std::uint32_t keep_conversations_days = 0;  ///< what is said with models is kept, sealed, for so long; 0: never
 };
 
 using Observers = std::vector<std::unique_ptr<gateway::Observer>>;

@@ -77,6 +77,7 @@ Task<Result<models::AnswerPtr>> Gateway::pass(std::shared_ptr<Passing> passing, 
 
     // 6 provider      Asked once the money is held.
     const bool stopped = answer != nullptr;
+    auto said = parts_.transcripts ? parts_.transcripts->written(prompt) : std::string();
     if (!stopped) {
         auto asked = co_await passing->model->provider->ask(std::move(prompt));
         if (!asked) co_return passing->refuse(Layer::provider, asked.error());
@@ -87,10 +88,13 @@ Task<Result<models::AnswerPtr>> Gateway::pass(std::shared_ptr<Passing> passing, 
 
     // 7 meter, 8 guardrails on the output, 9 settle: while the answer is read.
     const auto executor = co_await boost::asio::this_coro::executor;
-    auto counted = metered(std::move(answer), passing, parts_.abandoned, executor);
-    if (!guard || stopped) co_return counted;
-    passing->divide_among(2);
-    co_return watched(std::move(counted), std::move(guard), passing);
+    answer = metered(std::move(answer), passing, parts_.abandoned, executor);
+    if (guard && !stopped) {
+        passing->divide_among(2);
+        answer = watched(std::move(answer), std::move(guard), passing);
+    }
+    if (parts_.transcripts) answer = transcribed(std::move(answer), passing, *parts_.transcripts, std::move(said), executor);
+    co_return answer;
 }
 
 Task<Result<void>> Gateway::hold(Passing& passing, models::Bound& bound) const

@@ -10,6 +10,7 @@
 #include "base/task.h"
 #include "gateway/report.h"
 #include "gateway/subject.h"
+#include "gateway/transcripts.h"
 #include "guardrails/guard.h"
 #include "limits/admission.h"
 #include "models/catalogue.h"
@@ -60,6 +61,7 @@ public:
         money::Treasury* treasury = nullptr;       ///< null: no budgets
         guardrails::Guards* guards = nullptr;      ///< null: none; a call that asks for one is refused
         std::vector<Observer*> observers = {};
+        Transcripts* transcripts = nullptr;  ///< null: nothing that is said is kept
         Abandoned abandoned = {};
     };
     explicit Gateway(Parts parts);

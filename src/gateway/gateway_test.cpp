@@ -147,7 +147,11 @@ protected:
     /// Reads `pieces` of the answer, or to its end; the code of what it ended with.
     std::string read(models::Prompt asked, int pieces = 1000)
     {
-        Gateway::Parts parts{.clock = clock, .treasury = &treasury, .observers = {&observer}, .abandoned = abandoned};
+        Gateway::Parts parts{.clock = clock,
+                             .treasury = &treasury,
+                             .observers = {&observer},
+                             .transcripts = transcripts,
+                             .abandoned = abandoned};
         const Gateway gateway(std::move(parts));
         const auto run = [&](models::Prompt given) -> Task<std::string> {
             auto answer = co_await gateway.ask(call(), std::move(given));
@@ -171,6 +175,7 @@ protected:
     DiaryTreasury treasury{diary};
     LastReport observer;
     Abandoned abandoned;
+    Transcripts* transcripts = nullptr;
     std::shared_ptr<op::Remarks> remarks = std::make_shared<op::Remarks>();
 };
 
@@ -248,6 +253,27 @@ TEST_F(GatewayTest, StopsTheProviderAtOnceWhereItIsToldTo)
     abandoned.read_on_for = std::chrono::seconds(0);
     EXPECT_EQ(read(prompt(), 2), "left");
     EXPECT_EQ(diary[2], "settled 4 for 2");
+}
+
+class Notebook final : public Transcripts {
+public:
+    std::string written(const models::Prompt& prompt) const override { return models::text_of(prompt.messages[0].content); }
+    void keep(const Report& report, std::string prompt, std::string answer, Executor) noexcept override
+    {
+        kept.push_back(report.request_id + ": " + prompt + " -> " + answer);
+    }
+    std::vector<std::string> kept;
+};
+
+TEST_F(GatewayTest, KeepsWhatTheCallerWasGivenWhereThatIsAskedFor)
+{
+    Notebook notebook;
+    transcripts = &notebook;
+    EXPECT_EQ(read(prompt()), "end");
+    EXPECT_EQ(read(prompt(), 2), "left");
+    answering(-1);
+    EXPECT_EQ(read(prompt()), "ServiceUnavailableException");
+    EXPECT_EQ(notebook.kept, (std::vector<std::string>{"r: hello -> word word word word word ", "r: hello -> word word "}));
 }
 
 TEST_F(GatewayTest, RefusesAGuardrailThatItCannotApply)

@@ -144,7 +144,58 @@ private:
     bool finished_ = false;
 };
 
+class TranscribedAnswer final : public AnswerAround {
+public:
+    TranscribedAnswer(models::AnswerPtr inner, PassingPtr passing, Transcripts& transcripts, std::string prompt,
+                      Executor executor)
+        : AnswerAround(std::move(inner)),
+          passing_(std::move(passing)),
+          transcripts_(transcripts),
+          prompt_(std::move(prompt)),
+          executor_(std::move(executor))
+    {
+    }
+
+    ~TranscribedAnswer() override
+    {
+        transcripts_.keep(passing_->report, std::move(prompt_), std::move(given_), std::move(executor_));
+    }
+
+    Task<Result<std::optional<Delta>>> next() override
+    {
+        auto delta = co_await inner_->next();
+        if (delta && *delta) note(**delta);
+        co_return delta;
+    }
+
+private:
+    static constexpr std::size_t most = 1024 * 1024;
+
+    void note(const Delta& delta)
+    {
+        if (given_.size() > most) return;
+        if (const auto* text = std::get_if<models::TextDelta>(&delta)) given_ += text->text;
+        if (const auto* input = std::get_if<models::ToolInputDelta>(&delta)) given_ += input->json;
+        if (const auto* start = std::get_if<models::BlockStart>(&delta);
+            start && start->kind == models::BlockStart::Kind::tool_use)
+            given_ += "\n" + start->name + ": ";
+    }
+
+    PassingPtr passing_;
+    Transcripts& transcripts_;
+    std::string prompt_;
+    Executor executor_;
+    std::string given_;
+};
+
 }  // namespace
+
+models::AnswerPtr transcribed(models::AnswerPtr answer, PassingPtr passing, Transcripts& transcripts, std::string prompt,
+                              Executor executor)
+{
+    return std::make_unique<TranscribedAnswer>(std::move(answer), std::move(passing), transcripts, std::move(prompt),
+                                               std::move(executor));
+}
 
 models::AnswerPtr metered(models::AnswerPtr answer, PassingPtr passing, Abandoned abandoned, Executor executor)
 {

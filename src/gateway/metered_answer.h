@@ -15,4 +15,8 @@ namespace sekisho::gateway {
 [[nodiscard]] models::AnswerPtr watched(models::AnswerPtr answer, std::unique_ptr<guardrails::Guard> guard,
                                         PassingPtr passing);
 
+/// `answer`, of which `transcripts` are given what the caller was given, when it ends or is left.
+[[nodiscard]] models::AnswerPtr transcribed(models::AnswerPtr answer, PassingPtr passing, Transcripts& transcripts,
+                                            std::string prompt, Executor executor);
+
 }  // namespace sekisho::gateway

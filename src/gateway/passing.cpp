@@ -91,7 +91,7 @@ void Passing::remark() const
     said.set("guardrailOutput", guardrails::name_of(report.output_verdict));
     if (!findings_.is_null()) said.set("guardrails", findings_);
     if (report.ended != Time{}) {
-        said.set("outcome", name_of(report.outcome));
+        said.set("outcome", money::name_of(report.outcome));
         said.set("usage", usage_json(report.usage));
         said.set("certainty", name_of(report.certainty));
         said.set("costNanoDollars", report.cost);

@@ -1,9 +1,14 @@
 #include <gtest/gtest.h>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
 #include <mutex>
 
 #include "net/test_server.h"
+#include "store/testing.h"
 #include "telemetry/call_metrics.h"
+#include "telemetry/conversations.h"
 #include "telemetry/span_exporter.h"
 
 namespace sekisho::telemetry {
@@ -163,6 +168,81 @@ std::unique_ptr<SpanExporter> exporter_to(std::uint16_t port)
     options.headers.emplace_back("authorization", Secret("Bearer of spans"));
     options.every = std::chrono::milliseconds(5);
     return SpanExporter::open(std::move(options)).value();
+}
+
+class ConversationsTest : public testing::Test {
+protected:
+    static models::Prompt prompt()
+    {
+        models::Prompt asked;
+        asked.model_id = "haiku";
+        asked.max_tokens = 10;
+        asked.messages = {{models::Role::user, {{models::Text{"the secret plan"}}}}};
+        return asked;
+    }
+
+    void keep()
+    {
+        boost::asio::io_context io;
+        conversations.keep(report_of_call(), conversations.written(prompt()), "an answer", io.get_executor());
+        io.run();
+    }
+
+    std::string found(const crypto::Sealer& by, const std::string& id = report_of_call().request_id)
+    {
+        std::string result;
+        auto read = [&](store::Connection& connection) -> Result<void> {
+            const auto kept = Conversations::find(connection, by, id);
+            result = !kept ? kept.error().code : !*kept ? "none" : (*kept)->prompt + " / " + (*kept)->answer;
+            return {};
+        };
+        EXPECT_TRUE(database->read_blocking(read));
+        return result;
+    }
+
+    store::TemporaryDatabase database{conversation_migrations()};
+    std::unique_ptr<crypto::Sealer> sealer = crypto::Sealer::ephemeral();
+    ManualClock clock{from_epoch_seconds(1'000)};
+    Conversations conversations{*database, *sealer, clock, std::chrono::days(2)};
+};
+
+TEST_F(ConversationsTest, AreShownToWhoHasTheKeyAndToNobodyElse)
+{
+    keep();
+    EXPECT_NE(found(*sealer).find("the secret plan"), std::string::npos);
+    EXPECT_NE(found(*sealer).find("an answer"), std::string::npos);
+    EXPECT_EQ(found(*crypto::Sealer::ephemeral()), "WrongKey");
+    EXPECT_EQ(found(*sealer, "another"), "none");
+}
+
+TEST_F(ConversationsTest, StandInTheStoreSealed)
+{
+    keep();
+    std::string stored;
+    auto read = [&](store::Connection& connection) -> Result<void> {
+        TRY(const auto rows, connection.query("SELECT sealed FROM conversations"));
+        stored = rows.at(0).blob("sealed");
+        return {};
+    };
+    ASSERT_TRUE(database->read_blocking(read));
+    EXPECT_EQ(stored.find("secret"), std::string::npos);
+}
+
+TEST_F(ConversationsTest, AreRemovedWhenTheirDaysAreOver)
+{
+    keep();
+    const auto sweep = [&] {
+        boost::asio::io_context io;
+        auto swept = boost::asio::co_spawn(io, conversations.sweep(), boost::asio::use_future);
+        io.run();
+        EXPECT_TRUE(swept.get());
+    };
+    clock.advance(std::chrono::days(1));
+    sweep();
+    EXPECT_NE(found(*sealer), "none");
+    clock.advance(std::chrono::days(2));
+    sweep();
+    EXPECT_EQ(found(*sealer), "none");
 }
 
 TEST(SpanExporter, SendsEverySpanAndAgainWhereTheCollectorWasBusy)

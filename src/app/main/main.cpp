@@ -8,6 +8,7 @@
 #include "app/audit_commands.h"
 #include "app/command_group.h"
 #include "app/compatibility.h"
+#include "app/conversation_command.h"
 #include "app/identity_commands.h"
 #include "app/installation.h"
 #include "app/lint_command.h"
@@ -142,6 +143,7 @@ int main(int argc, char** argv)
     add_audit(cli, status);
     add_operations(cli, status);
     app::add_outbox(cli, status);
+    app::add_conversation(cli, status);
     app::add_identities(cli, status);
     app::add_explain(cli, status);
     app::add_can(cli, status);
