@@ -56,9 +56,10 @@ struct WorkerPool::State {
         return ahead * usual.load(std::memory_order_relaxed) > longest_wait->count();
     }
 
+    /// Twice as long: the estimate lets in what will wait for about as long as it may, now less, now more.
     [[nodiscard]] bool waited_too_long(Moment since) const
     {
-        return longest_wait && std::chrono::steady_clock::now() - since > *longest_wait;
+        return longest_wait && std::chrono::steady_clock::now() - since > 2 * *longest_wait;
     }
 
     /// Runs `job` and learns from it how long work takes. Two that end at the same time may count as one.
