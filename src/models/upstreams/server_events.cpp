@@ -26,7 +26,8 @@ void ServerEventParser::feed(std::string_view bytes)
 std::optional<std::string_view> ServerEventParser::line()
 {
     constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
-    if (!begun_ && buffer_.size() >= byte_order_mark.size()) {
+    if (!begun_) {
+        if (buffer_.size() < byte_order_mark.size() && byte_order_mark.starts_with(buffer_)) return std::nullopt;
         begun_ = true;
         if (buffer_.starts_with(byte_order_mark)) taken_ = scanned_ = byte_order_mark.size();
     }

@@ -55,6 +55,10 @@ TEST(ServerEvents, HaveCommentsAndFieldsThatSayNothingHere)
         "\xef\xbb\xbf"
         "data: 1\n\n",
         {{"", "1"}});
+    expect_events(
+        "a\n\xef\xbb\xbf"
+        "data: 1\n\n",
+        {});
     expect_events("event: named\n\ndata: 1\n\n", {{"", "1"}});
 }
 
