@@ -127,22 +127,6 @@ Result<void> read_threat_protection(const std::string& file, const YAML::Node& n
         {{"breached_passwords_file", into(to.breached_passwords_file)}, {"geo_database_file", into(to.geo_database_file)}});
 }
 
-Result<void> read_models(const std::string& file, const YAML::Node& node, Configuration& to)
-{
-    if (!node.IsSequence()) return wrong("expected a list of models");
-    for (const auto& item : node) {
-        ModelSettings model;
-        TRY_VOID(apply(file, item,
-                       {{"id", into(model.id)},
-                        {"name", into(model.name)},
-                        {"provider_name", into(model.provider_name)},
-                        {"provider", into(model.provider)},
-                        {"max_output_tokens", into(model.max_output_tokens)}}));
-        to.models.push_back(std::move(model));
-    }
-    return {};
-}
-
 Result<void> read_trigger_functions(const std::string& file, const YAML::Node& node, TriggerSettings& to)
 {
     if (!node.IsSequence()) return wrong("expected a list of functions");
@@ -170,19 +154,6 @@ Result<void> read_triggers(const std::string& file, const YAML::Node& node, Trig
 bool all_digits(std::string_view text)
 {
     return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
-
-Result<void> check_models(const std::vector<ModelSettings>& models)
-{
-    std::set<std::string> ids;
-    for (const auto& model : models) {
-        if (model.id.empty()) return wrong("a model has no `id`");
-        if (!ids.insert(model.id).second) return wrong(fmt::format("the model `{}` is configured twice", model.id));
-        if (model.provider != "demo")
-            return wrong(fmt::format("the model `{}` names the unknown provider `{}`", model.id, model.provider));
-        if (model.max_output_tokens < 1) return wrong(fmt::format("the model `{}` has no room for output", model.id));
-    }
-    return {};
 }
 
 Result<void> check_user_pools(const UserPoolSettings& settings)
@@ -274,7 +245,8 @@ Result<Configuration> read_configuration(const std::string& file, Configuration 
          {"access_mapping", [&](const YAML::Node& node) { return read_access_mapping(file, node, to.access_mapping); }},
          {"threat_protection",
           [&](const YAML::Node& node) { return read_threat_protection(file, node, to.threat_protection); }},
-         {"models", [&](const YAML::Node& node) { return read_models(file, node, to); }}}));
+         {"providers", [&](const YAML::Node& node) { return read_providers(file, node, to.providers); }},
+         {"models", [&](const YAML::Node& node) { return read_models(file, node, to.models); }}}));
     return to;
 }
 
@@ -300,7 +272,7 @@ Result<Configuration> checked(Configuration configuration)
     for (const auto& origin : configuration.browser_origins)
         if (!gate::is_origin(origin)) return wrong(fmt::format("`{}` is no origin of web pages", origin));
     TRY_VOID(check_user_pools(configuration.user_pools));
-    TRY_VOID(check_models(configuration.models));
+    TRY_VOID(check_models(configuration.providers, configuration.models));
     TRY_VOID(check_limits(configuration.user_pools.limits));
     TRY_VOID(compile_access_mapping(configuration.access_mapping, configuration.account));
     return configuration;

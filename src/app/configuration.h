@@ -9,6 +9,7 @@
 
 #include "app/access_mapping_settings.h"
 #include "app/message_delivery.h"
+#include "app/model_settings.h"
 #include "app/telemetry_settings.h"
 #include "base/result.h"
 
@@ -21,15 +22,6 @@ struct Listen {
 
 /// "127.0.0.1:8080" or "[::1]:8080"; Error otherwise.
 [[nodiscard]] Result<Listen> parse_listen(std::string_view text);
-
-/// One model id and who answers for it.
-struct ModelSettings {
-    std::string id;
-    std::string name;
-    std::string provider_name;
-    std::string provider;  ///< "demo"
-    std::int64_t max_output_tokens = 4096;
-};
 
 /// How keys of OpenID providers outside are had.
 struct OidcSettings {
@@ -95,6 +87,7 @@ struct Configuration {
     std::uint32_t requests_per_caller = 1000;
     std::vector<std::string> browser_origins;  ///< web pages that may read answers; "*": every page
     std::string policy_guard = "off";          ///< "off", or "refuse_new_access": see services/iam/policy_guard.h
+    std::vector<ProviderSettings> providers;
     std::vector<ModelSettings> models;
     OidcSettings oidc;
     UserPoolSettings user_pools;

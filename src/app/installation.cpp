@@ -9,6 +9,7 @@
 
 #include "app/files.h"
 #include "app/message_delivery.h"
+#include "app/model_providers.h"
 #include "app/trigger_functions.h"
 #include "base/log.h"
 #include "base/worker_pool.h"
@@ -17,7 +18,6 @@
 #include "gateway/gateway.h"
 #include "gateway/model_access.h"
 #include "issuers/service.h"
-#include "models/demo/demo_provider.h"
 #include "services/accessanalyzer/operations.h"
 #include "services/authzen/operations.h"
 #include "services/bedrock/operations.h"
@@ -64,23 +64,6 @@ T run_blocking(boost::asio::io_context& io, Task<T> task)
     auto future = boost::asio::co_spawn(io, std::move(task), boost::asio::use_future);
     io.run();
     return future.get();
-}
-
-std::vector<models::Model> models_of(const Configuration& configuration)
-{
-    const auto demo = std::make_shared<models::demo::DemoProvider>();
-    std::vector<models::Model> all;
-    for (const auto& settings : configuration.models) {
-        models::Model model;
-        model.id = settings.id;
-        model.name = settings.name;
-        model.provider_name = settings.provider_name;
-        model.max_output_tokens = settings.max_output_tokens;
-        model.provider = demo;
-        model.price_keys = {settings.id};
-        all.push_back(std::move(model));
-    }
-    return all;
 }
 
 std::vector<store::Migration> all_migrations()
@@ -273,7 +256,8 @@ Result<void> Installation::Parts::open_data(const Configuration& configuration)
     storage = std::make_unique<s3::Storage>(*objects);
     TRY(const auto swept, run_blocking(blocking, storage->sweep(*database)));
     if (swept > 0) log::info("files that no object refers to were removed", {{"count", std::to_string(swept)}});
-    catalogue = std::make_unique<models::Catalogue>(models_of(configuration));
+    TRY(auto known, open_models(configuration, ProviderKeys(configuration.data, *sealer), clock));
+    catalogue = std::make_unique<models::Catalogue>(std::move(known));
     model_access = std::make_unique<gateway::ModelAccess>(*catalogue, configuration.environment);
     TRY(observers, open_observers(configuration.telemetry, configuration.environment));
     gateway::Gateway::Parts parts{.clock = clock};

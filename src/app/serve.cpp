@@ -94,7 +94,7 @@ void print_welcome(const Configuration& configuration, const Servers& servers, I
     fmt::print("\nadministration (health, metrics): http://{}:{}\n", configuration.admin_listen.address,
                servers.admin->port());
     for (const auto& model : configuration.models)
-        if (model.provider == "demo")
+        if (model.provider == demo_provider)
             fmt::print("model {} is answered by the built-in demonstration answerer (no weights, not {})\n", model.id,
                        model.name);
     if (const auto& first = installation.first_credentials()) {

@@ -14,6 +14,7 @@
 #include "app/lint_command.h"
 #include "app/outbox_command.h"
 #include "app/policy_test_command.h"
+#include "app/provider_keys.h"
 #include "app/replay_commands.h"
 #include "app/review_commands.h"
 #include "app/serve.h"
@@ -145,6 +146,7 @@ int main(int argc, char** argv)
     app::add_outbox(cli, status);
     app::add_conversation(cli, status);
     app::add_identities(cli, status);
+    app::add_provider_key(cli, status);
     app::add_explain(cli, status);
     app::add_can(cli, status);
     app::add_policy_test(cli, status);
