@@ -123,5 +123,75 @@ TEST(DemoProvider, StopsAtMaxTokensAndAtStopSequences)
     EXPECT_EQ(short_one.reason, StopReason::stop_sequence);
 }
 
+Result<AnswerPtr> ask(Prompt prompt)
+{
+    boost::asio::io_context io;
+    const auto run = [](Prompt asked) -> Task<Result<AnswerPtr>> {
+        demo::DemoProvider provider;
+        co_return co_await provider.ask(std::move(asked));
+    };
+    auto done = boost::asio::co_spawn(io, run(std::move(prompt)), boost::asio::use_future);
+    io.run();
+    return done.get();
+}
+
+/// The answer's pieces, as words.
+std::string said(Answer& answer)
+{
+    boost::asio::io_context io;
+    const auto run = [](Answer& from) -> Task<std::string> {
+        std::string all;
+        while (const auto piece = (co_await from.next()).value()) {
+            if (const auto* start = std::get_if<BlockStart>(&*piece)) all += "start " + start->id + " " + start->name + "|";
+            if (const auto* text = std::get_if<TextDelta>(&*piece)) all += text->text;
+            if (const auto* input = std::get_if<ToolInputDelta>(&*piece)) all += input->json;
+        }
+        co_return all;
+    };
+    auto done = boost::asio::co_spawn(io, run(answer), boost::asio::use_future);
+    io.run();
+    return done.get();
+}
+
+TEST(DemoProvider, UsesAToolThatItIsToldToUse)
+{
+    auto prompt = asking("Please use get_weather for Nagoya.");
+    prompt.tools = {{"other", "", wire::Json::Object{}}, {"get_weather", "", wire::Json::Object{}}};
+    const auto answer = ask(prompt);
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(said(**answer), "start tooluse_demo_1 get_weather|{}");
+    EXPECT_EQ((*answer)->stop_reason(), StopReason::tool_use);
+    EXPECT_EQ((*answer)->usage().output_tokens, 2);
+
+    prompt.messages.push_back({Role::assistant, {{ToolUse{"tooluse_demo_1", "get_weather", wire::Json::Object{}}}}});
+    prompt.messages.push_back({Role::user, {{ToolResult{"tooluse_demo_1", {{Text{"It rains in Nagoya."}}}}}}});
+    const auto second = ask(prompt);
+    ASSERT_TRUE(second);
+    EXPECT_NE(said(**second).find("Nagoya"), std::string::npos);
+    EXPECT_EQ((*second)->stop_reason(), StopReason::end_turn);
+
+    prompt.tool_choice = {ToolChoice::Kind::named, "other"};
+    EXPECT_EQ(said(**ask(prompt)), "start tooluse_demo_2 other|{}");
+    prompt = asking("Use get_weather.");
+    prompt.tools = {{"get_weather", "", wire::Json::Object{}}};
+    prompt.tool_choice = {ToolChoice::Kind::none};
+    EXPECT_EQ((*ask(prompt))->stop_reason(), StopReason::end_turn);
+}
+
+TEST(DemoProvider, RefusesWhatItCannotRead)
+{
+    auto picture = asking("What is this?");
+    picture.messages.front().content.push_back({Image{"png", "x"}});
+    EXPECT_FALSE(ask(picture));
+    auto result = asking("What is this?");
+    result.messages.front().content.push_back({ToolResult{"a", {{Image{"png", "x"}}}}});
+    EXPECT_FALSE(ask(result));
+    auto begun = asking("What is this?");
+    begun.messages.push_back({Role::assistant, {{Text{"It is"}}}});
+    const auto refused = ask(begun);
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().message.find("last turn"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace sekisho::models

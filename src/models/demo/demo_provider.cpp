@@ -41,23 +41,89 @@ void add_sentences(std::vector<std::string>& passages, std::string_view text)
         if (std::ranges::find(passages, sentence) == passages.end()) passages.push_back(std::move(sentence));
 }
 
+/// What a message says, results of tools included.
+std::string all_text_of(const std::vector<Block>& blocks)
+{
+    auto all = text_of(blocks);
+    for (const auto& block : blocks) {
+        const auto* result = std::get_if<ToolResult>(&block.value);
+        if (!result) continue;
+        for (const auto& part : result->content) {
+            if (!all.empty()) all += '\n';
+            if (const auto* json = std::get_if<wire::Json>(&part.value)) all += wire::to_text(*json);
+            else if (const auto* text = std::get_if<Text>(&part.value)) all += text->text;
+        }
+    }
+    return all;
+}
+
 std::int64_t input_tokens(const Prompt& prompt)
 {
     auto total = models::count_tokens(text_of(prompt.system));
-    for (const auto& message : prompt.messages) total += models::count_tokens(text_of(message.content));
+    for (const auto& message : prompt.messages) {
+        total += models::count_tokens(all_text_of(message.content));
+        for (const auto& block : message.content)
+            if (const auto* use = std::get_if<ToolUse>(&block.value))
+                total += models::count_tokens(use->name) + models::count_tokens(wire::to_text(use->input));
+    }
+    for (const auto& tool : prompt.tools)
+        total += models::count_tokens(tool.name) + models::count_tokens(tool.description) +
+                 models::count_tokens(wire::to_text(tool.input_schema));
     return total;
+}
+
+bool is_understood(const Block& block)
+{
+    if (const auto* result = std::get_if<ToolResult>(&block.value))
+        return std::ranges::all_of(result->content, [](const Block& part) {
+            return std::holds_alternative<Text>(part.value) || std::holds_alternative<wire::Json>(part.value);
+        });
+    return std::holds_alternative<Text>(block.value) || std::holds_alternative<CachePoint>(block.value) ||
+           std::holds_alternative<ToolUse>(block.value);
 }
 
 /// It reads texts and nothing else: what it cannot take is refused, never dropped.
 Result<void> check(const Prompt& prompt)
 {
-    if (!prompt.tools.empty()) return fail(errors::unsupported("tool use"));
     for (const auto& message : prompt.messages)
         for (const auto& block : message.content)
-            if (!std::holds_alternative<Text>(block.value) && !std::holds_alternative<CachePoint>(block.value))
+            if (!is_understood(block))
                 return fail(
                     errors::unsupported("the content block that you provided. Remove the content block and try again"));
+    if (!prompt.messages.empty() && prompt.messages.back().role != Role::user)
+        return fail(
+            Error{"ValidationException",
+                  "The model that you are using requires the last turn in the conversation to be a user message. Add "
+                  "a user message to the conversation and try again.",
+                  400,
+                  {},
+                  {},
+                  {}});
     return {};
+}
+
+/// The tool that the last message asks for by "use <its name>", or that the prompt insists on.
+const Tool* asked_tool(const Prompt& prompt)
+{
+    if (prompt.tools.empty() || prompt.tool_choice.kind == ToolChoice::Kind::none) return nullptr;
+    const auto said = lower_ascii(prompt.messages.empty() ? std::string() : text_of(prompt.messages.back().content));
+    for (const auto& tool : prompt.tools) {
+        if (prompt.tool_choice.kind == ToolChoice::Kind::named
+                ? tool.name == prompt.tool_choice.name
+                : said.find("use " + lower_ascii(tool.name)) != std::string::npos)
+            return &tool;
+    }
+    return prompt.tool_choice.kind == ToolChoice::Kind::any ? &prompt.tools.front() : nullptr;
+}
+
+/// Its number in the conversation: the same prompt has the same answer.
+std::string next_tool_use_id(const Prompt& prompt)
+{
+    int number = 1;
+    for (const auto& message : prompt.messages)
+        number += static_cast<int>(std::ranges::count_if(
+            message.content, [](const Block& block) { return std::holds_alternative<ToolUse>(block.value); }));
+    return "tooluse_demo_" + std::to_string(number);
 }
 
 /// Cuts at the earliest stop sequence; the sequence itself is not part of the answer.
@@ -78,10 +144,16 @@ std::optional<std::string> cut_at_stop_sequence(std::string& text, const std::ve
 
 class DemoAnswer final : public Answer {
 public:
-    explicit DemoAnswer(const Prompt& prompt)
-        : text_(answer_text(prompt)), price_key_(prompt.model_id), max_tokens_(prompt.max_tokens)
+    explicit DemoAnswer(const Prompt& prompt) : price_key_(prompt.model_id), max_tokens_(prompt.max_tokens)
     {
         usage_.input_tokens = input_tokens(prompt);
+        if (const auto* tool = asked_tool(prompt)) {
+            start_ = {.kind = BlockStart::Kind::tool_use, .id = next_tool_use_id(prompt), .name = tool->name};
+            stop_reason_ = StopReason::tool_use;
+            text_ = "{}";
+            return;
+        }
+        text_ = answer_text(prompt);
         stop_sequence_ = cut_at_stop_sequence(text_, prompt.stop_sequences);
         if (stop_sequence_) stop_reason_ = StopReason::stop_sequence;
     }
@@ -90,7 +162,7 @@ public:
     {
         if (!begun_) {
             begun_ = true;
-            co_return BlockStart{};
+            co_return start_;
         }
         const bool full = max_tokens_ && usage_.output_tokens >= *max_tokens_;
         if (sent_ == text_.size() || full) {
@@ -105,6 +177,7 @@ public:
         auto piece = text_.substr(sent_, length);
         sent_ += length;
         ++usage_.output_tokens;
+        if (start_.kind == BlockStart::Kind::tool_use) co_return ToolInputDelta{0, std::move(piece)};
         co_return TextDelta{0, std::move(piece)};
     }
 
@@ -121,6 +194,7 @@ public:
     }
 
 private:
+    BlockStart start_;
     std::string text_;
     std::string price_key_;
     std::optional<std::int64_t> max_tokens_;
@@ -136,14 +210,14 @@ private:
 std::string answer_text(const Prompt& prompt)
 {
     constexpr std::size_t most_passages = 3;
-    const auto last = sentences(prompt.messages.empty() ? std::string() : text_of(prompt.messages.back().content));
+    const auto last = sentences(prompt.messages.empty() ? std::string() : all_text_of(prompt.messages.back().content));
     const auto question = question_of(last);
     if (asks_about_itself(question)) return std::string(self_description);
 
     std::vector<std::string> passages;
     add_sentences(passages, text_of(prompt.system));
     for (std::size_t i = 0; i + 1 < prompt.messages.size(); ++i)
-        if (prompt.messages[i].role == Role::user) add_sentences(passages, text_of(prompt.messages[i].content));
+        if (prompt.messages[i].role == Role::user) add_sentences(passages, all_text_of(prompt.messages[i].content));
     for (const auto& sentence : last)
         if (sentence != question) passages.push_back(sentence);
     std::erase_if(passages, [](const std::string& passage) { return passage.ends_with('?'); });

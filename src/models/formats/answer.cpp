@@ -16,7 +16,7 @@ Assembler::Part& Assembler::part(int index, BlockStart::Kind kind)
     return parts_.emplace_back(Part{.index = index, .kind = kind});
 }
 
-Result<void> Assembler::add(models::Delta delta)
+void Assembler::add(models::Delta delta)
 {
     if (auto* start = std::get_if<BlockStart>(&delta)) {
         auto& begun = part(start->index, start->kind);
@@ -33,16 +33,16 @@ Result<void> Assembler::add(models::Delta delta)
         into.signature += thought->signature;
         into.redacted += thought->redacted;
     }
-    return {};
 }
 
-Result<std::vector<models::Block>> Assembler::take() &&
+Result<std::vector<models::Block>> Assembler::take(models::StopReason stop_reason) &&
 {
     std::ranges::sort(parts_, {}, &Part::index);
     std::vector<models::Block> blocks;
     for (auto& part : parts_) {
         if (part.kind == BlockStart::Kind::tool_use) {
             auto input = part.text.empty() ? Result<wire::Json>(wire::Json::Object()) : wire::parse_json(part.text);
+            if ((!input || !input->object()) && ran_out_of_tokens(stop_reason)) continue;
             if (!input || !input->object())
                 return fail(models::errors::model_error(0, "The model produced an invalid tool use.",
                                                         "the input of a tool use is no JSON object"));
@@ -57,15 +57,20 @@ Result<std::vector<models::Block>> Assembler::take() &&
     return blocks;
 }
 
+bool ran_out_of_tokens(models::StopReason reason) noexcept
+{
+    return reason == models::StopReason::max_tokens || reason == models::StopReason::context_window_exceeded;
+}
+
 Task<Result<WholeAnswer>> whole(models::Answer& answer)
 {
     Assembler assembler;
     while (true) {
         CO_TRY(auto delta, co_await answer.next());
         if (!delta) break;
-        CO_TRY_VOID(assembler.add(*std::move(delta)));
+        assembler.add(*std::move(delta));
     }
-    CO_TRY(auto content, std::move(assembler).take());
+    CO_TRY(auto content, std::move(assembler).take(answer.stop_reason()));
     co_return WholeAnswer{std::move(content),          answer.stop_reason(), answer.stop_sequence(),  answer.usage(),
                           std::string(answer.model()), answer.extra(),       answer.guardrail_trace()};
 }

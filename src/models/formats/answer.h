@@ -23,10 +23,10 @@ struct WholeAnswer {
 /// Puts pieces together, of any order that a provider may send: a block that was not begun begins with its first piece.
 class Assembler {
 public:
-    /// ModelErrorException where a tool's input is no JSON object.
-    [[nodiscard]] Result<void> add(models::Delta delta);
-    /// The blocks in the order of their indices; those of no content are left out.
-    [[nodiscard]] Result<std::vector<models::Block>> take() &&;
+    void add(models::Delta delta);
+    /// The blocks in the order of their indices; those of no content are left out, and a tool use whose input was cut off
+    /// because tokens ran out. ModelErrorException where a tool's input is no JSON object otherwise.
+    [[nodiscard]] Result<std::vector<models::Block>> take(models::StopReason stop_reason) &&;
 
 private:
     struct Part {
@@ -44,6 +44,9 @@ private:
 
 /// The pieces of an answer that a provider gave at once: start, one piece and stop of each block.
 [[nodiscard]] std::vector<models::Delta> pieces_of(std::vector<models::Block> content);
+
+/// Whether an answer may break off within a tool use.
+[[nodiscard]] bool ran_out_of_tokens(models::StopReason reason) noexcept;
 
 /// What an answer is called at a door.
 struct Identity {

@@ -173,7 +173,7 @@ std::optional<OrderProblem> order_problem(const std::vector<models::Message>& me
     OpenUses asked;
     for (std::size_t i = 0; i < messages.size(); ++i) {
         const auto& [role, content] = messages[i];
-        if (content.empty()) return OrderProblem{.kind = Kind::empty, .message = i, .role = role};
+        if (content.empty()) return OrderProblem{.kind = Kind::empty_message, .message = i, .role = role};
         if (i > 0 && turns == Turns::must_alternate && role == messages[i - 1].role)
             return OrderProblem{.kind = Kind::repeated_role, .message = i, .role = role};
         OpenUses asks;

@@ -58,7 +58,8 @@ enum class Turns { must_alternate, may_repeat };
 
 struct OrderProblem {
     enum class Kind {
-        empty,  ///< no message, or none that says anything
+        no_messages,
+        empty_message,
         not_begun_by_user,
         repeated_role,
         misplaced_block,      ///< a tool result of an assistant; a tool use or a thought of a user
@@ -66,7 +67,7 @@ struct OrderProblem {
         unanswered_tool_use,  ///< the next message has no result for it
         unasked_tool_result,  ///< the message before has no such tool use
     };
-    Kind kind = Kind::empty;
+    Kind kind = Kind::no_messages;
     std::size_t message = 0;
     std::size_t block = 0;
     models::Role role = models::Role::user;

@@ -159,6 +159,14 @@ std::int64_t integer_in(const wire::Json& object, std::string_view name) noexcep
     return real && std::abs(*real) < 1e15 ? static_cast<std::int64_t>(*real) : 0;
 }
 
+bool has_count(const wire::Json& object, std::string_view name) noexcept
+{
+    const auto* found = object.find(name);
+    if (!found) return false;
+    if (const auto* integer = found->integer()) return *integer >= 0;
+    return found->real() && *found->real() >= 0;
+}
+
 std::int64_t count_in(const wire::Json& object, std::string_view name) noexcept
 {
     return std::max<std::int64_t>(integer_in(object, name), 0);

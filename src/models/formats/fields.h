@@ -60,6 +60,7 @@ private:
 [[nodiscard]] std::string_view text_in(const wire::Json& object, std::string_view name) noexcept;
 [[nodiscard]] std::int64_t integer_in(const wire::Json& object, std::string_view name) noexcept;
 /// Of tokens: never below 0, whatever a provider says.
+[[nodiscard]] bool has_count(const wire::Json& object, std::string_view name) noexcept;
 [[nodiscard]] std::int64_t count_in(const wire::Json& object, std::string_view name) noexcept;
 
 }  // namespace sekisho::formats

@@ -18,15 +18,15 @@ struct Latency {
 };
 
 /// Turns an answer that arrives in pieces into the events of a stream. `Form` says how the events of one API look:
-///     std::vector<Union> before(const models::Answer&), piece(std::string), after(const models::Answer&, Latency)
-/// Pulled by the client's pace; an error of the provider ends the stream as an exception event.
+///     std::vector<Union> begin(const models::Answer&), piece(models::Delta), end(const models::Answer&, Latency)
+/// begin() comes with the first piece, when it is known what the input counted. Pulled by the client's pace; an error of the
+/// provider ends the stream as an exception event.
 template <class Form>
 class AnswerEvents final : public wire::EventSource {
 public:
-    AnswerEvents(Form form, std::unique_ptr<models::Answer> answer, const Clock& clock)
+    AnswerEvents(Form form, models::AnswerPtr answer, const Clock& clock)
         : form_(std::move(form)), answer_(std::move(answer)), clock_(clock), begun_(clock.now())
     {
-        queue(form_.before(*answer_));
     }
 
     Task<Result<std::optional<wire::Event>>> next() override
@@ -43,12 +43,15 @@ private:
     {
         CO_TRY(auto delta, co_await answer_->next());
         const auto elapsed = clock_.now() - begun_;
+        if (!first_byte_) {
+            first_byte_ = elapsed;
+            queue(form_.begin(*answer_));
+        }
         if (delta) {
-            if (!first_byte_) first_byte_ = elapsed;
-            if (auto* text = std::get_if<models::TextDelta>(&*delta)) queue(form_.piece(std::move(text->text)));
+            queue(form_.piece(*std::move(delta)));
         } else {
             ended_ = true;
-            queue(form_.after(*answer_, Latency{first_byte_.value_or(elapsed), elapsed}));
+            queue(form_.end(*answer_, Latency{*first_byte_, elapsed}));
         }
         co_return Result<void>{};
     }
@@ -60,23 +63,12 @@ private:
     }
 
     Form form_;
-    std::unique_ptr<models::Answer> answer_;
+    models::AnswerPtr answer_;
     const Clock& clock_;
     Time begun_;
     std::optional<std::chrono::milliseconds> first_byte_;
     std::deque<wire::Event> waiting_;
     bool ended_ = false;
 };
-
-/// Reads an answer to its end.
-[[nodiscard]] inline Task<Result<std::string>> whole_text(models::Answer& answer)
-{
-    std::string text;
-    while (true) {
-        CO_TRY(const auto delta, co_await answer.next());
-        if (!delta) co_return text;
-        if (const auto* piece = std::get_if<models::TextDelta>(&*delta)) text += piece->text;
-    }
-}
 
 }  // namespace sekisho::bedrock_runtime

@@ -1,114 +1,104 @@
 #include "services/bedrock_runtime/converse.h"
 
+#include "models/formats/converse/converse.h"
 #include "services/bedrock_runtime/answer_events.h"
-#include "services/bedrock_runtime/conversation.h"
 
 namespace sekisho::bedrock_runtime {
 namespace {
 
-using shapes::bedrock_runtime::ConverseStreamOutput;
+using formats::converse::Trace;
 
-std::optional<wire::Json> extra_of(const models::Answer& answer)
+template <class Input>
+Result<ConverseReading> read_conversation(Input& input)
 {
-    auto extra = answer.extra();
-    if (extra.is_null()) return std::nullopt;
-    return extra;
+    TRY(auto prompt, formats::converse::read_request(input));
+    return ConverseReading{std::move(prompt), choice_in_config(input)};
 }
 
 template <class Input>
-gateway::Asking asking_of(const Input& input, gateway::Streaming streaming)
-{
-    gateway::Asking asking{.model_id = input.modelId, .streaming = streaming};
-    if (input.inferenceConfig && input.inferenceConfig->maxTokens) asking.max_tokens = *input.inferenceConfig->maxTokens;
-    if (input.guardrailConfig) {
-        asking.guardrail = input.guardrailConfig->guardrailIdentifier.value_or("");
-        asking.guardrail_version = input.guardrailConfig->guardrailVersion.value_or("");
-    }
-    return asking;
-}
-
-template <class Input>
-gateway::Call call_of(const op::Authorized<Input>& input, std::string door, const models::Model& model)
+gateway::Call call_of(const op::Authorized<Input>& input, std::string door, const models::Model& model,
+                      const ConverseReading& reading)
 {
     auto call = gateway::Call::of(input, std::move(door), model);
-    if (const auto& guardrail = input->guardrailConfig)
-        call.guardrail = {guardrail->guardrailIdentifier.value_or(""), guardrail->guardrailVersion.value_or(""), false,
-                          false};
+    call.guardrail = reading.guardrail;
+    if (input->requestMetadata) remark(*call.remarks, *input->requestMetadata);
     return call;
 }
 
-/// ConverseStream's events: messageStart, one contentBlockDelta per piece, contentBlockStop, messageStop, metadata.
+Trace trace_of(const guardrails::Choice& guardrail) { return guardrail.wants_trace ? Trace::include : Trace::leave_out; }
+
+/// What the request asked of speed and price, which is what it gets: nothing else is let in.
+struct Terms {
+    std::optional<shapes::bedrock_runtime::PerformanceConfiguration> performance;
+    std::optional<shapes::bedrock_runtime::ServiceTier> tier;
+
+    template <class Into>
+    void tell(Into& into) const
+    {
+        into.performanceConfig = performance;
+        into.serviceTier = tier;
+    }
+};
+
 struct ConverseForm {
-    std::vector<ConverseStreamOutput> before(const models::Answer&) const
-    {
-        ConverseStreamOutput start;
-        start.messageStart.emplace().role = "assistant";
-        return {std::move(start)};
-    }
+    formats::converse::StreamWriter writer;
+    Trace trace = Trace::leave_out;
+    Terms terms;
 
-    std::vector<ConverseStreamOutput> piece(std::string text) const
+    auto begin(const models::Answer&) const { return writer.begin(); }
+    auto piece(models::Delta delta) { return writer.piece(std::move(delta)); }
+    auto end(const models::Answer& answer, Latency latency)
     {
-        ConverseStreamOutput delta;
-        delta.contentBlockDelta.emplace().delta.text = std::move(text);
-        return {std::move(delta)};
-    }
-
-    std::vector<ConverseStreamOutput> after(const models::Answer& answer, Latency latency) const
-    {
-        std::vector<ConverseStreamOutput> events(3);
-        events[0].contentBlockStop.emplace();
-        auto& stop = events[1].messageStop.emplace();
-        stop.stopReason = name_of(answer.stop_reason());
-        stop.additionalModelResponseFields = extra_of(answer);
-        auto& metadata = events[2].metadata.emplace();
-        metadata.usage = token_usage(answer.usage());
-        metadata.metrics.latencyMs = latency.total.count();
+        auto events = writer.end(answer, latency.total, trace);
+        terms.tell(*events.back().metadata);
         return events;
     }
 };
 
 }  // namespace
 
-Result<op::AccessChecks> Converse::access(const Input& input, const op::Caller& caller, const op::Envelope& envelope) const
+Result<Converse::Reading> Converse::read(Input& input) const { return read_conversation(input); }
+
+Result<op::AccessChecks> Converse::access(const Input& input, const Reading& reading, const op::Caller& caller,
+                                          const op::Envelope& envelope) const
 {
-    return models_.to_ask(asking_of(input, gateway::Streaming::no), caller, envelope);
+    return models_.to_ask(asking_of(input.modelId, gateway::Streaming::no, reading.prompt.max_tokens, reading.guardrail),
+                          caller, envelope);
 }
 
-Task<Result<Converse::Output>> Converse::execute(op::Authorized<Input> input) const
+Task<Result<Converse::Output>> Converse::execute(op::Authorized<Input> input, Reading reading) const
 {
     const auto begun = clock_.now();
     CO_TRY(const auto* model, models_.find(input->modelId));
-    CO_TRY(auto prompt, prompt_of(Conversation::of(*input), *model));
-    auto call = call_of(input, "Converse", *model);
-    CO_TRY(const auto answer, co_await gateway_.ask(std::move(call), std::move(prompt)));
-    CO_TRY(auto text, co_await whole_text(*answer));
-
-    Output output;
-    auto& message = output.output.message.emplace();
-    message.role = "assistant";
-    message.content.emplace_back().text = std::move(text);
-    output.stopReason = name_of(answer->stop_reason());
-    output.usage = token_usage(answer->usage());
-    output.metrics.latencyMs = (clock_.now() - begun).count();
-    output.additionalModelResponseFields = extra_of(*answer);
+    CO_TRY_VOID(check_max_tokens(reading.prompt, *model));
+    reading.prompt.model_id = model->id;
+    auto call = call_of(input, "Converse", *model, reading);
+    CO_TRY(const auto answer, co_await gateway_.ask(std::move(call), std::move(reading.prompt)));
+    CO_TRY(auto whole, co_await formats::whole(*answer));
+    auto output = formats::converse::write_response(std::move(whole), clock_.now() - begun, trace_of(reading.guardrail));
+    Terms{input->performanceConfig, input->serviceTier}.tell(output);
     co_return output;
 }
 
-Result<op::AccessChecks> ConverseStream::access(const Input& input, const op::Caller& caller,
+Result<ConverseStream::Reading> ConverseStream::read(Input& input) const { return read_conversation(input); }
+
+Result<op::AccessChecks> ConverseStream::access(const Input& input, const Reading& reading, const op::Caller& caller,
                                                 const op::Envelope& envelope) const
 {
-    return models_.to_ask(asking_of(input, gateway::Streaming::yes), caller, envelope);
+    return models_.to_ask(asking_of(input.modelId, gateway::Streaming::yes, reading.prompt.max_tokens, reading.guardrail),
+                          caller, envelope);
 }
 
-Task<Result<ConverseStream::Output>> ConverseStream::execute(op::Authorized<Input> input) const
+Task<Result<ConverseStream::Output>> ConverseStream::execute(op::Authorized<Input> input, Reading reading) const
 {
     CO_TRY(const auto* model, models_.find(input->modelId));
-    CO_TRY(auto prompt, prompt_of(Conversation::of(*input), *model));
-    prompt.streams = true;
-    auto call = call_of(input, "ConverseStream", *model);
-    CO_TRY(auto answer, co_await gateway_.ask(std::move(call), std::move(prompt)));
+    CO_TRY_VOID(check_max_tokens(reading.prompt, *model));
+    reading.prompt.model_id = model->id;
+    auto call = call_of(input, "ConverseStream", *model, reading);
+    CO_TRY(auto answer, co_await gateway_.ask(std::move(call), std::move(reading.prompt)));
+    ConverseForm form{{}, trace_of(reading.guardrail), {input->performanceConfig, input->serviceTier}};
     Output output;
-    output.stream = std::make_unique<AnswerEvents<ConverseForm>>(ConverseForm{}, std::move(answer), clock_);
+    output.stream = std::make_unique<AnswerEvents<ConverseForm>>(std::move(form), std::move(answer), clock_);
     co_return output;
 }
 

@@ -1,130 +1,224 @@
 #include "services/bedrock_runtime/invoke_model.h"
 
+#include "base/encoding.h"
+#include "models/formats/anthropic/anthropic.h"
+#include "models/formats/json_writer.h"
+#include "models/formats/titan/titan.h"
 #include "op/errors.h"
 #include "services/bedrock_runtime/answer_events.h"
-#include "services/bedrock_runtime/anthropic_messages.h"
-#include "services/bedrock_runtime/conversation.h"
 
 namespace sekisho::bedrock_runtime {
 namespace {
 
+using op::errors::validation;
 using shapes::bedrock_runtime::ResponseStream;
 
-template <class Request>
-Result<models::Prompt> prompt_of_body(const Request& request, const models::Model& model)
+constexpr std::string_view json_type = "application/json";
+
+bool is_of(std::string_view model_id, std::string_view family) { return model_id.find(family) != std::string_view::npos; }
+
+bool takes_json(const std::optional<std::string>& media_type)
 {
-    TRY_VOID(anthropic::check_model(model));
-    return anthropic::parse_body(request.body.value_or(""), model);
+    if (!media_type || media_type->empty()) return true;
+    const auto type = std::string_view(*media_type).substr(0, media_type->find(';'));
+    return equal_ignoring_case(type, json_type) || type == "*/*" || type == "application/*";
+}
+
+/// Bodies are JSON, at the one speed and price there is.
+template <class Input>
+Result<void> check_terms(const Input& input)
+{
+    if (!takes_json(input.contentType))
+        return fail(validation("The provided Content Type is invalid or not supported for this model"));
+    if (!takes_json(input.accept))
+        return fail(validation("The provided Accept Type is invalid or not supported for this model"));
+    if (input.performanceConfigLatency.value_or("standard") != "standard")
+        return fail(validation("Latency performance configuration is not supported for this model."));
+    if (input.serviceTier.value_or("default") != "default")
+        return fail(validation("The provided service tier is not supported for this model."));
+    return {};
 }
 
 template <class Input>
-gateway::Asking asking_of(const Input& input, gateway::Streaming streaming)
+Result<InvokeReading> read_invocation(const Input& input)
 {
-    return {.model_id = input.modelId,
-            .streaming = streaming,
-            .max_tokens = std::nullopt,
-            .guardrail = input.guardrailIdentifier ? std::string_view(*input.guardrailIdentifier) : std::string_view(),
-            .guardrail_version = input.guardrailVersion ? std::string_view(*input.guardrailVersion) : std::string_view()};
+    TRY_VOID(check_terms(input));
+    InvokeReading reading;
+    reading.guardrail = choice_in_headers(input);
+    if (input.requestMetadata) {
+        TRY(reading.metadata, parse_metadata(*input.requestMetadata));
+    }
+    const std::string_view body = input.body ? std::string_view(*input.body) : std::string_view();
+    if (is_of(input.modelId, "amazon.titan-embed-text")) {
+        TRY(reading.asked, formats::titan::read_embedding_request(body));
+    } else {
+        TRY(reading.asked, read_prompt_body(input.modelId, body));
+    }
+    return reading;
 }
 
 template <class Input>
-gateway::Call call_of(const op::Authorized<Input>& input, std::string door, const models::Model& model)
+gateway::Call call_of(const op::Authorized<Input>& input, std::string door, const models::Model& model,
+                      const InvokeReading& reading)
 {
     auto call = gateway::Call::of(input, std::move(door), model);
-    call.guardrail = {input->guardrailIdentifier.value_or(""), input->guardrailVersion.value_or(""), false, false};
+    call.guardrail = reading.guardrail;
+    remark(*call.remarks, reading.metadata);
     return call;
 }
 
-ResponseStream chunk(std::string json)
+/// What Bedrock adds to a model's own JSON: members behind its last.
+std::string with_members(std::string json, std::string_view members)
 {
-    ResponseStream event;
-    event.chunk.emplace().bytes = std::move(json);
-    return event;
+    if (members.empty()) return json;
+    json.pop_back();
+    return json.append(",").append(members).append("}");
+}
+
+/// What a guardrail did, where one was asked for.
+std::string guardrail_members(const guardrails::Choice& choice, const models::Answer& answer)
+{
+    if (choice.identifier.empty()) return {};
+    const bool intervened = answer.stop_reason() == models::StopReason::guardrail_intervened;
+    std::string members = R"("amazon-bedrock-guardrailAction":")";
+    members += intervened ? "INTERVENED\"" : "NONE\"";
+    const auto trace = answer.guardrail_trace();
+    if (choice.wants_trace && !trace.is_null()) members += ",\"amazon-bedrock-trace\":" + wire::to_text(trace);
+    return members;
+}
+
+std::string metrics_member(const models::Usage& usage, Latency latency)
+{
+    formats::JsonWriter out;
+    out.begin_object().field("inputTokenCount", usage.input_tokens).field("outputTokenCount", usage.output_tokens);
+    out.field("invocationLatency", static_cast<std::int64_t>(latency.total.count()));
+    out.field("firstByteLatency", static_cast<std::int64_t>(latency.first_byte.count()));
+    if (usage.cache_read_tokens > 0) out.field("cacheReadInputTokenCount", usage.cache_read_tokens);
+    if (usage.cache_write_tokens > 0) out.field("cacheWriteInputTokenCount", usage.cache_write_tokens);
+    out.end_object();
+    return "\"amazon-bedrock-invocationMetrics\":" + out.take();
+}
+
+formats::Identity identity_of(const models::Answer& answer, Time now)
+{
+    return {formats::new_id("msg_sekisho_"), std::string(answer.model()), now};
 }
 
 /// Anthropic's streaming events, one JSON text per chunk.
 struct AnthropicForm {
-    std::string model;
+    Time begun;
+    guardrails::Choice guardrail;
+    std::optional<formats::anthropic::MessageWriter> writer = {};  ///< once it is known which model answers
 
-    std::vector<ResponseStream> before(const models::Answer& answer) const
+    static std::vector<ResponseStream> chunks(formats::ServerEvents events)
     {
-        return {chunk(anthropic::message_start(answer.usage(), model)), chunk(anthropic::content_block_start())};
+        std::vector<ResponseStream> all(events.size());
+        for (std::size_t i = 0; i < events.size(); ++i) all[i].chunk.emplace().bytes = std::move(events[i].data);
+        return all;
     }
-    std::vector<ResponseStream> piece(const std::string& text) const
+    std::vector<ResponseStream> begin(const models::Answer& answer)
     {
-        return {chunk(anthropic::content_block_delta(text))};
+        writer.emplace(identity_of(answer, begun));
+        return chunks(writer->begin(answer));
     }
-    std::vector<ResponseStream> after(const models::Answer& answer, Latency latency) const
+    std::vector<ResponseStream> piece(models::Delta delta) { return chunks(writer->piece(std::move(delta))); }
+    std::vector<ResponseStream> end(const models::Answer& answer, Latency latency)
     {
-        return {chunk(anthropic::content_block_stop()), chunk(anthropic::message_delta(answer)),
-                chunk(anthropic::message_stop(answer.usage(), latency.total, latency.first_byte))};
+        auto events = writer->end(answer);
+        auto& last = events.back().data;
+        last = with_members(std::move(last), guardrail_members(guardrail, answer));
+        last = with_members(std::move(last), metrics_member(answer.usage(), latency));
+        return chunks(std::move(events));
     }
 };
 
 }  // namespace
 
-Result<op::AccessChecks> InvokeModel::access(const Input& input, const op::Caller& caller,
+Result<models::Prompt> read_prompt_body(std::string_view model_id, std::string_view body)
+{
+    if (!is_of(model_id, "anthropic."))
+        return fail(
+            validation("InvokeModel takes bodies of Anthropic's models and of Amazon Titan Text Embeddings only. Use "
+                       "Converse for this model."));
+    TRY(auto request, formats::anthropic::read_request(body, formats::anthropic::Flavour::bedrock));
+    return std::move(request.prompt);
+}
+
+Result<InvokeModel::Reading> InvokeModel::read(Input& input) const { return read_invocation(input); }
+
+Result<op::AccessChecks> InvokeModel::access(const Input& input, const Reading& reading, const op::Caller& caller,
                                              const op::Envelope& envelope) const
 {
-    return models_.to_ask(asking_of(input, gateway::Streaming::no), caller, envelope);
+    return models_.to_ask(asking_of(input.modelId, gateway::Streaming::no, reading.max_tokens(), reading.guardrail), caller,
+                          envelope);
 }
 
-Task<Result<InvokeModel::Output>> InvokeModel::execute(op::Authorized<Input> input) const
+Task<Result<InvokeModel::Output>> InvokeModel::execute(op::Authorized<Input> input, Reading reading) const
 {
     CO_TRY(const auto* model, models_.find(input->modelId));
-    CO_TRY(auto prompt, prompt_of_body(*input, *model));
-    auto call = call_of(input, "InvokeModel", *model);
-    CO_TRY(const auto answer, co_await gateway_.ask(std::move(call), std::move(prompt)));
-    CO_TRY(const auto text, co_await whole_text(*answer));
+    auto call = call_of(input, "InvokeModel", *model, reading);
     Output output;
-    output.body = anthropic::message_body(*answer, text, answer->model());
-    output.contentType = "application/json";
-    co_return output;
-}
-
-Result<op::AccessChecks> InvokeModelWithResponseStream::access(const Input& input, const op::Caller& caller,
-                                                               const op::Envelope& envelope) const
-{
-    return models_.to_ask(asking_of(input, gateway::Streaming::yes), caller, envelope);
-}
-
-Task<Result<InvokeModelWithResponseStream::Output>> InvokeModelWithResponseStream::execute(op::Authorized<Input> input) const
-{
-    CO_TRY(const auto* model, models_.find(input->modelId));
-    CO_TRY(auto prompt, prompt_of_body(*input, *model));
-    prompt.streams = true;
-    auto call = call_of(input, "InvokeModelWithResponseStream", *model);
-    CO_TRY(auto answer, co_await gateway_.ask(std::move(call), std::move(prompt)));
-    Output output;
-    AnthropicForm form{std::string(answer->model())};
-    output.body = std::make_unique<AnswerEvents<AnthropicForm>>(std::move(form), std::move(answer), clock_);
-    output.contentType = "application/json";
-    co_return output;
-}
-
-Result<op::AccessChecks> CountTokens::access(const Input& input, const op::Caller&, const op::Envelope& envelope) const
-{
-    return models_.to_use("bedrock:CountTokens", input.modelId, envelope);
-}
-
-Task<Result<CountTokens::Output>> CountTokens::execute(op::Authorized<Input> input) const
-{
-    CO_TRY(const auto* model, models_.find(input->modelId));
-    models::Prompt prompt;
-    if (input->input.invokeModel) {
-        CO_TRY_VOID(anthropic::check_model(*model));
-        CO_TRY(prompt, anthropic::parse_body(input->input.invokeModel->body, *model));
-    } else if (input->input.converse) {
-        const auto& asked = *input->input.converse;
-        const Conversation conversation{asked.messages, asked.system, std::nullopt, asked.toolConfig.has_value()};
-        CO_TRY(prompt, prompt_of(conversation, *model));
+    if (auto* prompt = std::get_if<models::Prompt>(&reading.asked)) {
+        CO_TRY_VOID(check_max_tokens(*prompt, *model));
+        prompt->model_id = model->id;
+        CO_TRY(output.body, co_await answer(std::move(call), std::move(*prompt)));
     } else {
-        co_return fail(op::errors::validation("The input must have one of invokeModel and converse."));
+        auto& request = std::get<models::EmbeddingRequest>(reading.asked);
+        request.model_id = model->id;
+        CO_TRY(output.body, co_await embed(std::move(call), std::move(request)));
     }
-    CO_TRY(const auto count,
-           co_await gateway_.count_tokens(gateway::Call::of(input, "CountTokens", *model), std::move(prompt)));
+    output.contentType = json_type;
+    output.performanceConfigLatency = input->performanceConfigLatency;
+    output.serviceTier = input->serviceTier;
+    co_return output;
+}
+
+Task<Result<std::string>> InvokeModel::answer(gateway::Call call, models::Prompt prompt) const
+{
+    const auto guardrail = call.guardrail;
+    CO_TRY(const auto answer, co_await gateway_.ask(std::move(call), std::move(prompt)));
+    CO_TRY(const auto whole, co_await formats::whole(*answer));
+    auto body = formats::anthropic::write_response(whole, identity_of(*answer, clock_.now()));
+    co_return with_members(std::move(body), guardrail_members(guardrail, *answer));
+}
+
+Task<Result<std::string>> InvokeModel::embed(gateway::Call call, models::EmbeddingRequest request) const
+{
+    CO_TRY(const auto embeddings, co_await gateway_.embed(std::move(call), std::move(request)));
+    co_return formats::titan::write_embedding_response(embeddings);
+}
+
+Result<InvokeModelWithResponseStream::Reading> InvokeModelWithResponseStream::read(Input& input) const
+{
+    TRY(auto reading, read_invocation(input));
+    auto* prompt = std::get_if<models::Prompt>(&reading.asked);
+    if (!prompt) return fail(validation("The model is unsupported for streaming"));
+    prompt->streams = true;
+    return reading;
+}
+
+Result<op::AccessChecks> InvokeModelWithResponseStream::access(const Input& input, const Reading& reading,
+                                                               const op::Caller& caller, const op::Envelope& envelope) const
+{
+    return models_.to_ask(asking_of(input.modelId, gateway::Streaming::yes, reading.max_tokens(), reading.guardrail), caller,
+                          envelope);
+}
+
+Task<Result<InvokeModelWithResponseStream::Output>> InvokeModelWithResponseStream::execute(op::Authorized<Input> input,
+                                                                                           Reading reading) const
+{
+    CO_TRY(const auto* model, models_.find(input->modelId));
+    auto& prompt = std::get<models::Prompt>(reading.asked);
+    CO_TRY_VOID(check_max_tokens(prompt, *model));
+    prompt.model_id = model->id;
+    auto call = call_of(input, "InvokeModelWithResponseStream", *model, reading);
+    CO_TRY(auto answer, co_await gateway_.ask(std::move(call), std::move(prompt)));
+    AnthropicForm form{clock_.now(), std::move(reading.guardrail)};
     Output output;
-    output.inputTokens = static_cast<int>(count);
+    output.body = std::make_unique<AnswerEvents<AnthropicForm>>(std::move(form), std::move(answer), clock_);
+    output.contentType = json_type;
+    output.performanceConfigLatency = input->performanceConfigLatency;
+    output.serviceTier = input->serviceTier;
     co_return output;
 }
 

@@ -73,6 +73,9 @@ private:
 class MessageReader final : public EventReader {
 public:
     Result<std::vector<models::Delta>> read(std::string_view name, std::string_view data) override;
+
+private:
+    bool input_known_ = false;  ///< the start of the message has said what its input counts
 };
 
 }  // namespace sekisho::formats::anthropic

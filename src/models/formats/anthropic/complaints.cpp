@@ -116,10 +116,8 @@ Error complaint_of(const OrderProblem& problem, const Words& words)
     const auto block = content / problem.block;
     const std::string_view role = problem.role == models::Role::user ? "user" : "assistant";
     switch (problem.kind) {
-        case Kind::empty:
-            if (problem.message == 0 && problem.role == models::Role::user)
-                return words.invalid(messages, "at least one message is required");
-            return words.invalid(message, "messages must have non-empty content");
+        case Kind::no_messages: return words.invalid(messages, "at least one message is required");
+        case Kind::empty_message: return words.invalid(message, "messages must have non-empty content");
         case Kind::not_begun_by_user: return words.invalid(messages, "first message must use the \"user\" role");
         case Kind::repeated_role:
             return words.invalid(
@@ -132,10 +130,12 @@ Error complaint_of(const OrderProblem& problem, const Words& words)
                                  fmt::format("this kind of block is not permitted in a message of the role {}", role));
         case Kind::repeated_tool_use: return words.invalid(block, "`tool_use` ids must be unique");
         case Kind::unanswered_tool_use:
+            // The message that asks; `message` is the one that should answer.
             return words.invalid(
-                message, fmt::format("`tool_use` ids were found without `tool_result` blocks immediately after: {}. Each "
-                                     "`tool_use` block must have a corresponding `tool_result` block in the next message.",
-                                     problem.ids));
+                messages / (problem.message - 1),
+                fmt::format("`tool_use` ids were found without `tool_result` blocks immediately after: {}. Each "
+                            "`tool_use` block must have a corresponding `tool_result` block in the next message.",
+                            problem.ids));
         case Kind::unasked_tool_result: break;
     }
     return words.invalid(block,

@@ -104,7 +104,7 @@ Result<WholeAnswer> read_response(std::string_view body)
     if (!json || text_in(*json, "type") != "message") return fail(unreadable_answer("no message of Anthropic's"));
     const auto* content = json->find("content");
     const auto* usage = json->find("usage");
-    if (!content || !content->array() || !usage || !usage->object())
+    if (!content || !content->array() || !usage || !has_count(*usage, "input_tokens") || !has_count(*usage, "output_tokens"))
         return fail(unreadable_answer("a message without content or usage"));
     WholeAnswer answer;
     for (auto block : *content->array()) TRY_VOID(read_block(block, answer.content));

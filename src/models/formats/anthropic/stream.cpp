@@ -197,7 +197,10 @@ Result<std::vector<models::Delta>> MessageReader::read(std::string_view name, st
         const auto* message = event->find("message");
         if (!message) return deltas;
         state_.model = std::string(text_in(*message, "model"));
-        if (const auto* usage = message->find("usage")) read_usage(*usage, state_.usage);
+        if (const auto* usage = message->find("usage")) {
+            read_usage(*usage, state_.usage);
+            input_known_ = has_count(*usage, "input_tokens");
+        }
     } else if (type == "content_block_start") {
         read_start(*event, deltas);
     } else if (type == "content_block_delta") {
@@ -212,7 +215,8 @@ Result<std::vector<models::Delta>> MessageReader::read(std::string_view name, st
         }
         if (const auto* usage = event->find("usage")) {
             read_usage(*usage, state_.usage);
-            state_.usage_reported = true;
+            input_known_ = input_known_ || has_count(*usage, "input_tokens");
+            state_.usage_reported = input_known_ && has_count(*usage, "output_tokens");
         }
     } else if (type == "message_stop") {
         state_.ended = true;

@@ -43,11 +43,8 @@ Error complaint_of(const OrderProblem& problem)
 {
     using Kind = OrderProblem::Kind;
     switch (problem.kind) {
-        case Kind::empty:
-            if (problem.message > 0 || problem.role == models::Role::assistant) break;
-            return invalid_request(
-                "A conversation must start with a user message. Try again with a conversation that starts "
-                "with a user message.");
+        case Kind::empty_message: break;
+        case Kind::no_messages:
         case Kind::not_begun_by_user:
             return invalid_request(
                 "A conversation must start with a user message. Try again with a conversation that starts with a user "

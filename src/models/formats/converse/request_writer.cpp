@@ -29,7 +29,10 @@ std::string document_name(std::string_view name)
 
 class BlockWriter {
 public:
-    explicit BlockWriter(JsonWriter& out) : out_(out) {}
+    BlockWriter(JsonWriter& out, std::string_view model_id)
+        : out_(out), signed_thoughts_only_(model_id.find("anthropic.") != std::string_view::npos)
+    {
+    }
 
     void list(const std::vector<models::Block>& blocks)
     {
@@ -69,6 +72,7 @@ public:
     }
     void operator()(const models::Reasoning& thought)
     {
+        if (signed_thoughts_only_ && thought.signature.empty() && thought.redacted.empty()) return;
         out_.begin_object().key("reasoningContent").begin_object();
         if (!thought.redacted.empty()) {
             out_.key("redactedContent").base64(thought.redacted);
@@ -85,6 +89,7 @@ private:
     void source(std::string_view bytes) { out_.key("source").begin_object().key("bytes").base64(bytes).end_object(); }
 
     JsonWriter& out_;
+    bool signed_thoughts_only_;  ///< Anthropic's models take no other thoughts back
 };
 
 /// What a document holds that only text can be, and what Bedrock refuses as tools' results.
@@ -192,9 +197,9 @@ Result<void> write_extra(const models::Prompt& prompt, std::string_view model_id
     return {};
 }
 
-void write_conversation(const models::Prompt& prompt, JsonWriter& out)
+void write_conversation(const models::Prompt& prompt, std::string_view model_id, JsonWriter& out)
 {
-    BlockWriter blocks(out);
+    BlockWriter blocks(out, model_id);
     out.key("messages").begin_array();
     for (const auto& message : prompt.messages) {
         out.begin_object().field("role", message.role == models::Role::user ? "user" : "assistant").key("content");
@@ -215,7 +220,7 @@ Result<std::string> write_request(const models::Prompt& prompt, std::string_view
     if (prompt.temperature && *prompt.temperature > 1) return fail(unsupported("a temperature above 1"));
     JsonWriter out(4096);
     out.begin_object();
-    write_conversation(prompt, out);
+    write_conversation(prompt, model_id, out);
     write_inference(prompt, out);
     TRY_VOID(write_tools(prompt, out));
     TRY_VOID(write_extra(prompt, model_id, out));
@@ -223,12 +228,12 @@ Result<std::string> write_request(const models::Prompt& prompt, std::string_view
     return out.take();
 }
 
-Result<std::string> write_token_count_request(const models::Prompt& prompt, std::string_view)
+Result<std::string> write_token_count_request(const models::Prompt& prompt, std::string_view model_id)
 {
     TRY_VOID(check(prompt));
     JsonWriter out(4096);
     out.begin_object().key("input").begin_object().key("converse").begin_object();
-    write_conversation(prompt, out);
+    write_conversation(prompt, model_id, out);
     TRY_VOID(write_tools(prompt, out));
     out.end_object().end_object().end_object();
     return out.take();

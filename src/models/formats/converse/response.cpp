@@ -43,6 +43,11 @@ StopReason stop_reason_of(std::string_view name) noexcept
     return StopReason::end_turn;
 }
 
+bool has_usage(const wire::Json* json) noexcept
+{
+    return json && has_count(*json, "inputTokens") && has_count(*json, "outputTokens");
+}
+
 models::Usage read_usage(const wire::Json& json) noexcept
 {
     return {.input_tokens = count_in(json, "inputTokens"),
@@ -132,8 +137,7 @@ Result<WholeAnswer> read_response(std::string_view body)
     const auto* message = output ? output->find("message") : nullptr;
     const auto* content = message ? message->find("content") : nullptr;
     const auto* usage = json ? json->find("usage") : nullptr;
-    if (!content || !content->array() || !usage || !usage->object())
-        return fail(unreadable_answer("no answer of Converse's"));
+    if (!content || !content->array() || !has_usage(usage)) return fail(unreadable_answer("no answer of Converse's"));
     WholeAnswer answer;
     for (const auto& block : *content->array()) TRY_VOID(read_block(block, answer.content));
     answer.stop_reason = stop_reason_of(text_in(*json, "stopReason"));

@@ -140,7 +140,7 @@ Result<std::vector<models::Delta>> StreamReader::read(std::string_view name, std
         const auto* extra = event->find("additionalModelResponseFields");
         if (extra && extra->object()) state_.extra = *extra;
     } else if (name == "metadata") {
-        if (const auto* usage = event->find("usage"); usage && usage->object()) {
+        if (const auto* usage = event->find("usage"); has_usage(usage)) {
             state_.usage = read_usage(*usage);
             state_.usage_reported = true;
         }

@@ -42,10 +42,12 @@ public:
 
 private:
     [[nodiscard]] ServerEvent chunk(std::string_view delta, std::string_view finish_reason = {}) const;
+    [[nodiscard]] ServerEvent arguments(std::string_view json) const;
 
     Identity identity_;
     Usage usage_;
-    int tool_calls_ = 0;  ///< tool uses are counted among themselves
+    int tool_calls_ = 0;            ///< tool uses are counted among themselves
+    bool lacks_arguments_ = false;  ///< the open tool use has had no input yet
 };
 
 /// The data "[DONE]" ends it.

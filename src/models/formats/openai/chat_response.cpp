@@ -44,6 +44,11 @@ void write_usage(const models::Usage& usage, JsonWriter& out)
     out.key("completion_tokens_details").raw(R"({"reasoning_tokens":0,"audio_tokens":0})").end_object();
 }
 
+bool has_usage(const wire::Json* json) noexcept
+{
+    return json && has_count(*json, "prompt_tokens") && has_count(*json, "completion_tokens");
+}
+
 models::Usage read_usage(const wire::Json& json) noexcept
 {
     models::Usage usage;
@@ -63,7 +68,7 @@ std::string_view thought_in(const wire::Json& message) noexcept
     return thought.empty() ? text_in(message, "reasoning") : thought;
 }
 
-Result<void> read_tool_calls(const wire::Json& message, std::vector<models::Block>& into)
+Result<void> read_tool_calls(const wire::Json& message, StopReason reason, std::vector<models::Block>& into)
 {
     const auto* calls = message.find("tool_calls");
     if (!calls || !calls->array()) return {};
@@ -71,6 +76,7 @@ Result<void> read_tool_calls(const wire::Json& message, std::vector<models::Bloc
         const auto* function = call.find("function");
         if (!function) return fail(unreadable_answer("a tool call without a function"));
         auto input = arguments_of(std::string(text_in(*function, "arguments")));
+        if (!input.object() && ran_out_of_tokens(reason)) continue;
         if (!input.object()) return fail(unreadable_answer("the arguments of a tool call are no JSON object"));
         auto id = std::string(text_in(call, "id"));
         into.push_back({models::ToolUse{id.empty() ? new_id("call_") : std::move(id),
@@ -107,11 +113,11 @@ Result<WholeAnswer> read_chat_response(std::string_view body)
     for (const auto* name : {"content", "refusal"})
         if (const auto text = text_in(*message, name); !text.empty())
             answer.content.push_back({models::Text{std::string(text)}});
-    TRY_VOID(read_tool_calls(*message, answer.content));
     answer.stop_reason = stop_reason_of(text_in(choice, "finish_reason"));
+    TRY_VOID(read_tool_calls(*message, answer.stop_reason, answer.content));
     if (!text_in(*message, "refusal").empty()) answer.stop_reason = StopReason::refusal;
     const auto* usage = json->find("usage");
-    if (!usage || !usage->object()) return fail(unreadable_answer("an answer without usage"));
+    if (!has_usage(usage)) return fail(unreadable_answer("an answer without usage"));
     answer.usage = read_usage(*usage);
     answer.model = std::string(text_in(*json, "model"));
     return answer;

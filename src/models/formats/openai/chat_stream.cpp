@@ -26,19 +26,34 @@ ServerEvent ChatWriter::chunk(std::string_view delta, std::string_view finish_re
 
 ServerEvents ChatWriter::begin(const models::Answer&) { return {chunk(R"({"role":"assistant","content":""})")}; }
 
+ServerEvent ChatWriter::arguments(std::string_view json) const
+{
+    JsonWriter out;
+    out.begin_object().key("tool_calls").begin_array().begin_object().field("index", tool_calls_ - 1);
+    out.key("function").begin_object().field("arguments", json).end_object().end_object().end_array().end_object();
+    return chunk(out.take());
+}
+
 ServerEvents ChatWriter::piece(models::Delta delta)
 {
+    if (const auto* input = std::get_if<models::ToolInputDelta>(&delta)) {
+        lacks_arguments_ = lacks_arguments_ && input->json.empty();
+        return {arguments(input->json)};
+    }
+    if (std::holds_alternative<models::BlockStop>(delta)) {
+        // A tool without input is called with an empty object, which callers parse.
+        if (std::exchange(lacks_arguments_, false)) return {arguments("{}")};
+        return {};
+    }
     JsonWriter out;
     out.begin_object();
     if (const auto* start = std::get_if<BlockStart>(&delta); start && start->kind == BlockStart::Kind::tool_use) {
+        lacks_arguments_ = true;
         out.key("tool_calls").begin_array().begin_object().field("index", tool_calls_++).field("id", start->id);
         out.field("type", "function").key("function").begin_object().field("name", start->name).field("arguments", "");
         out.end_object().end_object().end_array();
     } else if (const auto* text = std::get_if<models::TextDelta>(&delta)) {
         out.field("content", text->text);
-    } else if (const auto* input = std::get_if<models::ToolInputDelta>(&delta)) {
-        out.key("tool_calls").begin_array().begin_object().field("index", tool_calls_ - 1);
-        out.key("function").begin_object().field("arguments", input->json).end_object().end_object().end_array();
     } else if (const auto* thought = std::get_if<models::ReasoningDelta>(&delta); thought && !thought->text.empty()) {
         out.field("reasoning_content", thought->text);
     } else {
@@ -50,7 +65,9 @@ ServerEvents ChatWriter::piece(models::Delta delta)
 
 ServerEvents ChatWriter::end(const models::Answer& answer)
 {
-    ServerEvents events{chunk("{}", finish_reason_of(answer.stop_reason()))};
+    ServerEvents events;
+    if (std::exchange(lacks_arguments_, false)) events.push_back(arguments("{}"));
+    events.push_back(chunk("{}", finish_reason_of(answer.stop_reason())));
     if (usage_ == Usage::leave_out) return events;
     JsonWriter out;
     out.begin_object().field("id", identity_.id).field("object", "chat.completion.chunk");
@@ -144,7 +161,7 @@ Result<std::vector<models::Delta>> ChatReader::read(std::string_view, std::strin
     const auto* choices = event->find("choices");
     if (choices && choices->array() && !choices->array()->empty()) read_choice(choices->array()->front(), deltas);
     const auto* usage = event->find("usage");
-    if (usage && usage->object()) {
+    if (has_usage(usage)) {
         state_.usage = read_usage(*usage);
         state_.usage_reported = true;
     }

@@ -104,7 +104,8 @@ Error complaint_of(const OrderProblem& problem)
         case Kind::not_begun_by_user:
             return complaint("Invalid parameter: the first message after the system messages must have the role 'user'.",
                              "messages", {});
-        case Kind::empty:
+        case Kind::no_messages:
+        case Kind::empty_message:
         case Kind::repeated_role:
         case Kind::misplaced_block: break;
     }

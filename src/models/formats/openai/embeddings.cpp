@@ -114,7 +114,7 @@ Result<models::Embeddings> read_embeddings_response(std::string_view body, std::
         TRY(read.vectors[index], vector_of(item.find("embedding")));
     }
     const auto* usage = json->find("usage");
-    if (!usage || !usage->object()) return fail(unreadable_answer("embeddings without usage"));
+    if (!usage || !has_count(*usage, "prompt_tokens")) return fail(unreadable_answer("embeddings without usage"));
     read.usage = read_usage(*usage);
     return read;
 }

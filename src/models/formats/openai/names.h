@@ -15,5 +15,6 @@ namespace sekisho::formats::openai {
 void write_usage(const models::Usage& usage, JsonWriter& out);
 /// Cached tokens are part of prompt_tokens there, and a class of their own here.
 [[nodiscard]] models::Usage read_usage(const wire::Json& json) noexcept;
+[[nodiscard]] bool has_usage(const wire::Json* json) noexcept;  ///< null: no
 
 }  // namespace sekisho::formats::openai

@@ -88,6 +88,7 @@ void ResponsesWriter::close(ServerEvents& into)
     if (!item_) return;
     JsonWriter whole;
     if (item_->kind == BlockStart::Kind::tool_use) {
+        if (item_->text.empty()) item_->text = "{}";  // callers parse it
         auto done = begun_of_item("response.function_call_arguments.done");
         done.field("name", item_->name).field("arguments", item_->text).end_object();
         into.push_back({"response.function_call_arguments.done", done.take()});

@@ -70,7 +70,7 @@ Result<void> read_embedding_response(std::string_view body, models::Embeddings& 
 {
     const auto json = wire::parse_json(body);
     const auto* list = json ? json->find("embedding") : nullptr;
-    if (!list || !list->array() || list->array()->empty() || !json->find("inputTextTokenCount"))
+    if (!list || !list->array() || list->array()->empty() || !has_count(*json, "inputTextTokenCount"))
         return fail(unreadable_answer("no embedding of Titan's"));
     auto& vector = into.vectors.emplace_back();
     for (const auto& value : *list->array())
