@@ -53,6 +53,25 @@ start_server() {
   SEKISHO_TLS_ENDPOINT=https://127.0.0.1:$tls_port
 }
 
+# restart_server CONFIGURATION: stops the server that was started here and starts it anew on the same data, with the same root.
+restart_server() {
+  kill -TERM "$server_pid"
+  wait "$server_pid" || true
+  rm -f "$work/ports"
+  "$sekisho" serve --data "$data" --config "$1" --listen 127.0.0.1:0 --admin-listen 127.0.0.1:0 --tls-listen 127.0.0.1:0 \
+    --ports-file "$work/ports" >"$work/server.log" 2>&1 &
+  server_pid=$!
+  for _ in $(seq 200); do
+    [ -s "$work/ports" ] && break
+    kill -0 "$server_pid" 2>/dev/null || { cat "$work/server.log" >&2; exit 1; }
+    sleep 0.05
+  done
+  # shellcheck disable=SC1091
+  . "$work/ports"
+  SEKISHO_ENDPOINT=http://127.0.0.1:$port
+  SEKISHO_TLS_ENDPOINT=https://127.0.0.1:$tls_port
+}
+
 [ -n "${SEKISHO_ENDPOINT:-}" ] || start_server
 export SEKISHO_ENDPOINT SEKISHO_TLS_ENDPOINT=${SEKISHO_TLS_ENDPOINT:-}
 

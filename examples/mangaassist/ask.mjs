@@ -1,56 +1,9 @@
 // Signs the people in, looks at their tokens, exchanges them at the identity pool, and tries what each may do; the clients are
 // unmodified.
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
-
-const require = createRequire(`${process.env.CLIENTS}/package.json`);
-const { BedrockRuntimeClient, ConverseCommand } = require("@aws-sdk/client-bedrock-runtime");
-const { S3Client, ListBucketsCommand } = require("@aws-sdk/client-s3");
-const { fromCognitoIdentityPool, fromWebToken } = require("@aws-sdk/credential-providers");
-
-const { SEKISHO_ENDPOINT: endpoint, POOL, CLIENT, IDENTITY_POOL, ROLE, CARELESS, PASSWORD } = process.env;
-const region = "us-east-1";
-const provider = `cognito-idp.us-east-1.amazonaws.com/${POOL}`;
-const haiku = "anthropic.claude-3-haiku-20240307-v1:0";
-const sonnet = "anthropic.claude-3-sonnet-20240229-v1:0";
-const ok = (what) => console.log(`  ok  ${what}`);
-
-async function call(target, body) {
-  const answer = await fetch(endpoint, {
-    method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/x-amz-json-1.1", "x-amz-target": target },
-  });
-  const value = await answer.json();
-  if (!answer.ok) throw Object.assign(new Error(value.message), { name: value.__type });
-  return value;
-}
-const idp = (operation, body) => call(`AWSCognitoIdentityProviderService.${operation}`, body);
-const claimsOf = (token) => JSON.parse(Buffer.from(token.split(".")[1], "base64url"));
-
-async function signIn(person) {
-  const answer = await idp("InitiateAuth", {
-    AuthFlow: "USER_PASSWORD_AUTH", ClientId: CLIENT, AuthParameters: { USERNAME: person, PASSWORD },
-  });
-  return answer.AuthenticationResult;
-}
-
-async function verdict(client, command) {
-  try {
-    await client.send(command);
-    return "may";
-  } catch (error) {
-    assert.match(error.name, /AccessDenied/, `${error.name}: ${error.message}`);
-    return "may not";
-  }
-}
-
-async function deeds(credentials) {
-  const runtime = new BedrockRuntimeClient({ region, endpoint, credentials, maxAttempts: 1 });
-  const s3 = new S3Client({ region, endpoint, credentials, forcePathStyle: true, maxAttempts: 1 });
-  const ask = (modelId) => new ConverseCommand({ modelId, messages: [{ role: "user", content: [{ text: "When does volume 3 arrive?" }] }] });
-  const all = [await verdict(runtime, ask(haiku)), await verdict(runtime, ask(sonnet)), await verdict(s3, new ListBucketsCommand({}))];
-  runtime.destroy();
-  return all.join(", ");
-}
+import {
+  CARELESS, IDENTITY_POOL, ROLE, call, claimsOf, credentialsOf, deeds, endpoint, fromWebToken, idp, ok, provider, region, signIn,
+} from "./people.mjs";
 
 console.log("\n== groups become a role and a model tier; these decide what the one IAM role lets through");
 //         who     role         model tier   Haiku, Sonnet, buckets
@@ -70,10 +23,7 @@ for (const [person, role, tier, expected] of people) {
     assert.equal(claimsOf(token)["sekisho:role"], role);
     assert.equal(claimsOf(token)["sekisho:model_tier"], tier);
   }
-  const credentials = fromCognitoIdentityPool({
-    identityPoolId: IDENTITY_POOL, logins: { [provider]: tokens[person].IdToken }, clientConfig: { region, endpoint },
-  });
-  assert.equal(await deeds(credentials), expected);
+  assert.equal(await deeds(credentialsOf(tokens[person])), expected);
   ok(`${person}: ${role}, ${tier}; Haiku, Sonnet, buckets: ${expected}`);
 }
 

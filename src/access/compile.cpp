@@ -80,8 +80,8 @@ public:
             ++number;
             if (!entry.entry->requests_per_minute && !entry.entry->tokens_per_minute) continue;
             auto rule = rule_named(fmt::format("{}: {}", role_.name, number));
-            for (const auto& name : entry.names)
-                for (auto& pattern : catalogue_patterns(name, account_)) rule.models.push_back(std::move(pattern));
+            for (const auto& name : entry.names) rule.models.push_back(catalogue_pattern(name).value_or(name));
+            rule.environments = entry.entry->environments.value_or(std::vector<std::string>{});
             rule.requests_per_minute = entry.entry->requests_per_minute;
             rule.tokens_per_minute = entry.entry->tokens_per_minute;
             to.rates.push_back(std::move(rule));
@@ -108,6 +108,9 @@ private:
             for (const auto& name : one.names) {
                 auto arns = model_arns(name, account_);
                 if (!arns) return wrong(entry.place, entry.tier.empty() ? "model" : "tier", arns.error().message);
+                if ((entry.requests_per_minute || entry.tokens_per_minute) && !catalogue_pattern(name))
+                    return wrong(entry.place, "requests_per_minute",
+                                 fmt::format("calls are counted by models; `{}` is a way to one", name));
                 if (overlap(one.arns, *arns))
                     return wrong(entry.place, "tier", fmt::format("`{}` is covered twice by `{}`", name, entry.tier));
                 one.everything = one.everything || name == "*";

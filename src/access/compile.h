@@ -32,7 +32,8 @@ struct CompiledRole {
 struct RateRule {
     std::string name;
     std::string role;
-    std::vector<std::string> models;  ///< patterns of what the catalogue calls a model; empty: all
+    std::vector<std::string> models;        ///< patterns of what the catalogue calls a model; empty: all
+    std::vector<std::string> environments;  ///< of the entry; empty: wherever
     std::optional<std::int64_t> requests_per_minute;
     std::optional<std::int64_t> tokens_per_minute;
     std::optional<std::int64_t> concurrent;

@@ -184,6 +184,9 @@ TEST(AccessModel, WhatCannotBeMeantIsRefusedWithItsPlace)
     EXPECT_THAT(with([](Role& r) { r.models.front().model = "arn:aws:s3:::b"; }), HasSubstr("not an ARN of Amazon Bedrock"));
     EXPECT_THAT(with([](Role& r) { r.requests_per_minute = 1, r.models.front().requests_per_minute = 2; }),
                 HasSubstr("more than the 1 of the whole role"));
+    EXPECT_THAT(
+        with([](Role& r) { r.models.front().model = "inference-profile/us.*", r.models.front().tokens_per_minute = 2; }),
+        HasSubstr("is a way to one"));
     EXPECT_THAT(with([](Role& r) { r.session_seconds = 60; }), HasSubstr("from 1 to 12 hours"));
     EXPECT_THAT(with([](Role& r) { r.assumed_by.users.clear(); }), HasSubstr("nobody can assume the role"));
     EXPECT_THAT(with([](Role& r) { r.assumed_by.mapped_roles = {"admin"}; }), HasSubstr("there are none"));
@@ -284,15 +287,16 @@ TEST(AccessModel, CompilesToPoliciesWithoutAnyFinding)
 
 TEST(AccessModel, LimitsAreOfTheModelsThatThereAre)
 {
-    const std::vector<std::string> models{haiku, "arn:aws:bedrock:us-east-1:123456789012:custom-model/manga-tone"};
+    const std::vector<std::string> models{haiku, "custom-model/manga-tone"};
     const auto all = compiled(rich());
-    const auto rules = rules_of(all, account, models);
+    const auto rules = rules_of(all, {account, "staging", models});
+    EXPECT_EQ(rules_of(all, {account, "production", models}).size(), 1U);
+    EXPECT_EQ(rules_of(all, {account, "", models}).size(), 1U);
     ASSERT_EQ(rules.size(), 2U);
     EXPECT_EQ(limits::to_text(rules[0].scope), "account=123456789012,role=developer,user=each");
     EXPECT_EQ(rules[0].concurrent, 3);
     EXPECT_EQ(limits::to_text(rules[1].scope),
-              "account=123456789012,model=arn:aws:bedrock:us-east-1:123456789012:custom-model/"
-              "manga-tone,role=developer,user=each");
+              "account=123456789012,model=custom-model/manga-tone,role=developer,user=each");
     EXPECT_EQ(rules[1].requests_per_minute, 5);
     for (const auto& rule : rules) EXPECT_TRUE(limits::check(rule).has_value()) << rule.name;
     const auto budgets = budgets_of(all, account);

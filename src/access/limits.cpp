@@ -25,13 +25,19 @@ bool names(const RateRule& rule, std::string_view model)
 
 }  // namespace
 
-std::vector<limits::Rule> rules_of(const Compiled& model, std::string_view account, std::span<const std::string> model_ids)
+bool binds_in(const RateRule& rule, std::string_view environment)
+{
+    return rule.environments.empty() || std::ranges::find(rule.environments, environment) != rule.environments.end();
+}
+
+std::vector<limits::Rule> rules_of(const Compiled& model, const Installation& installation)
 {
     std::vector<limits::Rule> rules;
     for (const auto& rate : model.rates) {
+        if (!binds_in(rate, installation.environment)) continue;
         limits::Rule rule;
         rule.name = rate.name;
-        rule.scope = scope_of(account, rate.role);
+        rule.scope = scope_of(installation.account, rate.role);
         if (rate.counted == Counted::each_user) rule.scope.members.emplace("user", limits::Scope::each);
         rule.requests_per_minute = rate.requests_per_minute;
         rule.tokens_per_minute = rate.tokens_per_minute;
@@ -40,7 +46,7 @@ std::vector<limits::Rule> rules_of(const Compiled& model, std::string_view accou
             rules.push_back(std::move(rule));
             continue;
         }
-        for (const auto& id : model_ids) {
+        for (const auto& id : installation.model_ids) {
             if (!names(rate, id)) continue;
             auto own = rule;
             own.name = fmt::format("{}: {}", rate.name, id);

@@ -11,10 +11,19 @@
 
 namespace sekisho::access {
 
-/// The rules for the models that the installation has: one for every model that an entry names, so that each is counted by
-/// itself; all in the account alone.
-[[nodiscard]] std::vector<limits::Rule> rules_of(const Compiled& model, std::string_view account,
-                                                 std::span<const std::string> model_ids);
+/// Whether a rule binds there: it is for no environment, or for that one.
+[[nodiscard]] bool binds_in(const RateRule& rule, std::string_view environment);
+
+/// The installation for which limits are made.
+struct Installation {
+    std::string_view account;
+    std::string_view environment;            ///< empty: it says none
+    std::span<const std::string> model_ids;  ///< as its catalogue calls them
+};
+
+/// Rules for what the installation is and has: one for every model that an entry names, so that each is counted by itself;
+/// those of entries for other environments are left out.
+[[nodiscard]] std::vector<limits::Rule> rules_of(const Compiled& model, const Installation& installation);
 
 [[nodiscard]] std::vector<money::Budget> budgets_of(const Compiled& model, std::string_view account);
 

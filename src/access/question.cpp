@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "access/levels.h"
+#include "access/limits.h"
 #include "access/resources.h"
 #include "policy/trace.h"
 #include "policy/words.h"
@@ -52,12 +54,15 @@ std::string reason_of(const policy::Trace& trace)
 }
 
 /// Which of the limits a call of this model meets.
-std::optional<Limits> limits_on(const RoleFacts& role, std::string_view model, std::string_view account)
+std::optional<Limits> limits_on(const RoleFacts& role, const Question& question)
 {
     if (!role.limits) return std::nullopt;
     auto limits = *role.limits;
-    const auto asked = catalogue_patterns(model, account);
-    std::erase_if(limits.rates, [&](const RateRule& rule) { return !rule.models.empty() && !overlap(rule.models, asked); });
+    const auto asked = catalogue_pattern(question.model);
+    std::erase_if(limits.rates, [&](const RateRule& rule) {
+        if (!binds_in(rule, question.environment)) return true;
+        return !rule.models.empty() && (!asked || !overlap(rule.models, {*asked}));
+    });
     return limits;
 }
 
@@ -75,9 +80,11 @@ Result<Verdict> ask(const review::PolicyView& view, review::Subject subject, con
     verdict.changes = answer.trace.changes;
     verdict.tree = std::move(answer.tree);
     verdict.constraints = constraints_on(grants_of(role.policies), question.action, verdict.resource, question.environment);
-    verdict.limits = limits_on(role, question.model, account);
+    verdict.limits = limits_on(role, question);
     const auto is_empty = [](const DayBudget& budget) { return budget.nano_dollars == 0; };
-    if (verdict.allowed && verdict.limits && std::ranges::any_of(verdict.limits->budgets, is_empty)) {
+    const auto asking = asking_actions();
+    const bool costs = std::ranges::find(asking, question.action) != asking.end();
+    if (verdict.allowed && costs && verdict.limits && std::ranges::any_of(verdict.limits->budgets, is_empty)) {
         verdict.allowed = false;
         verdict.reason = "the budget of the role is 0 USD a day";
         verdict.changes = {"The access model must give the role a budget."};

@@ -69,7 +69,9 @@ Result<std::vector<std::string>> model_arns(std::string_view model, std::string_
         return std::vector<std::string>{fmt::format("{}*::foundation-model/{}", arn_start, model)};
     const auto type = model.substr(0, slash);
     const auto name = model.substr(slash + 1);
-    if (name.empty() || name.contains('/') || std::ranges::find(account_types, type) == account_types.end())
+    // "custom-model/<base model>/<name>" is one, too.
+    const bool deeper = name.contains('/') && type != custom_types.front();
+    if (name.empty() || deeper || std::ranges::find(account_types, type) == account_types.end())
         return wrong(
             fmt::format("`{}` is neither a model id nor one of {}/<name>", model, fmt::join(account_types, "/<name>, ")));
     if (type != "custom-model") return std::vector<std::string>{account_arn(type, name, account)};
@@ -84,10 +86,13 @@ std::string model_arn(std::string_view model, std::string_view account, std::str
     return fmt::format("{}{}::foundation-model/{}", arn_start, region, model);
 }
 
-std::vector<std::string> catalogue_patterns(std::string_view model, std::string_view account)
+std::optional<std::string> catalogue_pattern(std::string_view model)
 {
-    if (model == "*" || !(model.contains('/') || model.starts_with("arn:"))) return {std::string(model)};
-    return model_arns(model, account).value_or(std::vector<std::string>{});
+    constexpr std::string_view foundation = "foundation-model/";
+    const auto name = model.starts_with("arn:") ? policy::lint::split_arn(model).resource() : model;
+    if (name.starts_with(foundation)) return std::string(name.substr(foundation.size()));
+    if (name.contains('/') && !name.starts_with("custom-model/")) return std::nullopt;
+    return std::string(name);
 }
 
 std::vector<std::string> owned_arns(std::string_view account)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,8 +18,9 @@ namespace sekisho::access {
 /// The ARN that a call of one model is judged on: as above, with a Region, of the first kind that the name can mean.
 [[nodiscard]] std::string model_arn(std::string_view model, std::string_view account, std::string_view region);
 
-/// What the catalogue calls them: patterns for limits.
-[[nodiscard]] std::vector<std::string> catalogue_patterns(std::string_view model, std::string_view account);
+/// What the catalogue calls them: a pattern for limits. nullopt: such a name is only a way to a model, by which nothing is
+/// counted (inference profiles, deployments).
+[[nodiscard]] std::optional<std::string> catalogue_pattern(std::string_view model);
 
 /// What manage is about beside the models: jobs of customization, profiles and guardrails of the account.
 [[nodiscard]] std::vector<std::string> owned_arns(std::string_view account);

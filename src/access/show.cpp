@@ -30,6 +30,7 @@ Json json_of(const RateRule& rule)
     json.set("name", rule.name);
     json.set("role", rule.role);
     if (!rule.models.empty()) json.set("models", list(rule.models));
+    if (!rule.environments.empty()) json.set("environments", list(rule.environments));
     if (rule.requests_per_minute) json.set("requestsPerMinute", *rule.requests_per_minute);
     if (rule.tokens_per_minute) json.set("tokensPerMinute", *rule.tokens_per_minute);
     if (rule.concurrent) json.set("concurrent", *rule.concurrent);
@@ -93,7 +94,8 @@ std::string text_of(const RateRule& rule)
     if (rule.requests_per_minute) parts.push_back(fmt::format("{} requests a minute", *rule.requests_per_minute));
     if (rule.tokens_per_minute) parts.push_back(fmt::format("{} tokens a minute", *rule.tokens_per_minute));
     if (rule.concurrent) parts.push_back(fmt::format("{} at once", *rule.concurrent));
-    const auto on = rule.models.empty() ? std::string("all models") : fmt::format("{}", fmt::join(rule.models, ", "));
+    auto on = rule.models.empty() ? std::string("all models") : fmt::format("{}", fmt::join(rule.models, ", "));
+    if (!rule.environments.empty()) on += fmt::format(" in {}", fmt::join(rule.environments, ", "));
     return fmt::format("{}: {} {}", on, fmt::join(parts, ", "), rule.counted == Counted::role ? "in all" : "for each user");
 }
 

@@ -243,6 +243,7 @@ Result<Configuration> read_configuration(const std::string& file, Configuration 
          {"triggers", [&](const YAML::Node& node) { return read_triggers(file, node, to.triggers); }},
          {"telemetry", [&](const YAML::Node& node) { return read_telemetry(file, node, to.telemetry); }},
          {"access_mapping", [&](const YAML::Node& node) { return read_access_mapping(file, node, to.access_mapping); }},
+         {"access_model", [&](const YAML::Node& node) { return read_access_model_settings(file, node, to.access_model); }},
          {"threat_protection",
           [&](const YAML::Node& node) { return read_threat_protection(file, node, to.threat_protection); }},
          {"providers", [&](const YAML::Node& node) { return read_providers(file, node, to.providers); }},

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/access_mapping_settings.h"
+#include "app/access_model_settings.h"
 #include "app/message_delivery.h"
 #include "app/model_settings.h"
 #include "app/telemetry_settings.h"
@@ -94,6 +95,7 @@ struct Configuration {
     MessageSettings messages;
     TriggerSettings triggers;
     AccessMappingSection access_mapping;
+    AccessModelSettings access_model;
     ThreatProtectionSettings threat_protection;
     TelemetrySettings telemetry;
 };

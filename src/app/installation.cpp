@@ -7,6 +7,7 @@
 #include <iterator>
 #include <thread>
 
+#include "app/access_model.h"
 #include "app/files.h"
 #include "app/message_delivery.h"
 #include "app/model_providers.h"
@@ -124,6 +125,7 @@ struct Installation::Parts {
 
     std::unique_ptr<iam::Accounts> accounts;
     std::unique_ptr<organizations::Organizations> organizations;
+    access::Compiled access_model;  ///< empty: none is configured
     std::unique_ptr<iam::DirectoryCredentialSource> credentials;
     std::unique_ptr<iam::DirectoryPolicySource> policies;
     std::unique_ptr<sts::SessionIssuer> sessions;
@@ -160,6 +162,7 @@ struct Installation::Parts {
     Result<cognito_idp::Needs> user_pool_needs(const Configuration& configuration);
     Result<void> open_data(const Configuration& configuration);
     Result<void> make_root();
+    Result<void> apply_model(const Configuration& configuration);
     void list_operations(const std::string& public_url);
 };
 
@@ -192,7 +195,21 @@ Result<void> Installation::Parts::open_access(const Configuration& configuration
     credentials = std::make_unique<iam::DirectoryCredentialSource>(*accounts, *sealer);
     policies = std::make_unique<iam::DirectoryPolicySource>(*accounts, clock, organizations.get());
     sessions = std::make_unique<sts::SessionIssuer>(sts::SessionIssuer::Parts{*accounts, *sealer, clock, *policies});
-    return make_root();
+    TRY_VOID(make_root());
+    return apply_model(configuration);
+}
+
+/// What the access model says, before anybody is served.
+Result<void> Installation::Parts::apply_model(const Configuration& configuration)
+{
+    if (configuration.access_model.file.empty()) return {};
+    TRY(const auto model, read_access_model(configuration.access_model));
+    TRY_VOID(check_mapped_roles(model, configuration.access_mapping));
+    TRY(access_model, access::compile(model, configuration.account));
+    AccessModelParts parts{*accounts->find(configuration.account), *trail, clock};
+    TRY(const auto changes, run_blocking(blocking, apply_access_model(parts, wanted_roles(access_model))));
+    for (const auto& change : changes) log::info("the access model changed a role", {{"change", to_text(change)}});
+    return {};
 }
 
 Result<void> Installation::Parts::make_root()

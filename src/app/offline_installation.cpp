@@ -10,6 +10,7 @@
 #include "services/iam/accounts.h"
 #include "services/iam/names.h"
 #include "services/iam/policy_source.h"
+#include "services/iam/tags.h"
 #include "services/kms/keys.h"
 #include "services/organizations/organizations.h"
 #include "services/s3/access.h"
@@ -268,6 +269,34 @@ Result<review::Subject> OfflineInstallation::subject(const std::string& text) co
     const auto entity = accounts.find_by_arn(text);
     if (!entity) return nobody(text);
     return settled(entity->kind == iam::EntityKind::role ? session_of(account, *entity, {}) : user_of(account, *entity));
+}
+
+Result<access::RoleFacts> OfflineInstallation::role(const std::string& name_or_arn) const
+{
+    const auto& accounts = *parts_->accounts;
+    const auto state = iam_state();
+    const auto role = name_or_arn.starts_with("arn:") ? accounts.find_by_arn(name_or_arn)
+                                                      : state->find(iam::EntityKind::role, name_or_arn);
+    if (!role || role->kind != iam::EntityKind::role) return nobody(name_or_arn);
+    const auto home = accounts.state_of(account_of(role->arn));
+    access::RoleFacts facts;
+    facts.name = role->name;
+    facts.arn = role->arn;
+    facts.description = role->description;
+    facts.trust = role->trust.policy.compiled;
+    facts.policies = iam::identity_policies(*home, *role);
+    facts.boundary = role->boundary;
+    facts.max_session_duration = role->max_session_duration;
+    for (const auto& tag : role->tags) {
+        if (tag.key == iam::access_model_tag) facts.access_model = tag.value;
+        else facts.tags.emplace(tag.key, tag.value);
+    }
+    return facts;
+}
+
+std::shared_ptr<const iam::IamState> OfflineInstallation::iam_state() const
+{
+    return parts_->accounts->state_of(parts_->accounts->management());
 }
 
 std::vector<std::string> OfflineInstallation::principals() const

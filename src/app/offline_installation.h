@@ -4,10 +4,15 @@
 #include <string>
 #include <vector>
 
+#include "access/role.h"
 #include "base/clock.h"
 #include "base/result.h"
 #include "review/can.h"
 #include "review/policy_view.h"
+
+namespace sekisho::iam {
+struct IamState;
+}
 
 namespace sekisho::app {
 
@@ -31,6 +36,10 @@ public:
 
     /// "anonymous", "root", or the ARN of a root, user, role or role session. NoSuchEntity where it is not here.
     [[nodiscard]] Result<review::Subject> subject(const std::string& text) const;
+    /// All that IAM says of a role of the account, by its name or ARN. NoSuchEntity where it is not here.
+    [[nodiscard]] Result<access::RoleFacts> role(const std::string& name_or_arn) const;
+    /// The account's directory as it was when this was opened.
+    [[nodiscard]] std::shared_ptr<const iam::IamState> iam_state() const;
     /// ARNs of all users and roles, in alphabetical order.
     [[nodiscard]] std::vector<std::string> principals() const;
     /// As it is needed to compile a proposed bucket or trust policy.

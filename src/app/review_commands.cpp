@@ -8,7 +8,6 @@
 #include "app/offline_installation.h"
 #include "app/review_options.h"
 #include "audit/query.h"
-#include "policy/authorization/authorization.h"
 #include "policy/trace.h"
 #include "review/can.h"
 #include "review/explanation.h"
@@ -68,30 +67,10 @@ struct CanOptions {
     bool json = false;
 };
 
-/// KEY=VALUE; a key given twice, or known to be multivalued, is a list; KEY= says that the request does not have it.
-Result<policy::Context> context_of(const std::vector<std::string>& given)
-{
-    std::map<std::string, std::vector<std::string>> values;
-    for (const auto& text : given) {
-        const auto equals = text.find('=');
-        if (equals == std::string::npos || equals == 0)
-            return fail("Context", fmt::format("--context takes KEY=VALUE, not `{}`", text));
-        auto& list = values[text.substr(0, equals)];
-        if (equals + 1 < text.size()) list.push_back(text.substr(equals + 1));
-    }
-    policy::Context context;
-    for (auto& [key, list] : values) {
-        const auto* known = policy::authorization::find_condition_key(key);
-        if (list.size() == 1 && (known == nullptr || !known->multivalued)) context.set(key, list.front());
-        else context.set_list(key, std::move(list));
-    }
-    return context;
-}
-
 int can(const CanOptions& options)
 {
     const auto ask = [&]() -> Result<review::Answer> {
-        TRY(const auto context, context_of(options.context));
+        TRY(const auto context, parse_context(options.context));
         TRY(const auto view, OfflineInstallation::open(options.installation.data, options.installation.account));
         TRY(const auto subject, view->subject(options.principal));
         return review::can(*view, subject, options.action, options.resource, context);

@@ -5,6 +5,9 @@
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <chrono>
+#include <map>
+
+#include "policy/authorization/authorization.h"
 
 namespace sekisho::app {
 namespace {
@@ -24,6 +27,25 @@ void add_span_options(CLI::App& command, SpanOptions& options)
 {
     command.add_option("--since", options.since, "90m, 24h, 7d or a time (ISO 8601), default 30d");
     command.add_option("--until", options.until, "likewise, default now");
+}
+
+Result<policy::Context> parse_context(const std::vector<std::string>& given)
+{
+    std::map<std::string, std::vector<std::string>> values;
+    for (const auto& text : given) {
+        const auto equals = text.find('=');
+        if (equals == std::string::npos || equals == 0)
+            return fail("Context", fmt::format("--context takes KEY=VALUE, not `{}`", text));
+        auto& list = values[text.substr(0, equals)];
+        if (equals + 1 < text.size()) list.push_back(text.substr(equals + 1));
+    }
+    policy::Context context;
+    for (auto& [key, list] : values) {
+        const auto* known = policy::authorization::find_condition_key(key);
+        if (list.size() == 1 && (known == nullptr || !known->multivalued)) context.set(key, list.front());
+        else context.set_list(key, std::move(list));
+    }
+    return context;
 }
 
 Result<Time> parse_moment(const std::string& text, Time now)

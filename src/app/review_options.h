@@ -2,10 +2,12 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "audit/query.h"
 #include "base/clock.h"
 #include "base/result.h"
+#include "policy/context.h"
 
 namespace CLI {
 class App;
@@ -28,6 +30,9 @@ struct SpanOptions {
 void add_installation_options(CLI::App& command, InstallationOptions& options);
 /// --since, --until
 void add_span_options(CLI::App& command, SpanOptions& options);
+
+/// KEY=VALUE; a key given twice, or known to be multivalued, is a list; KEY= says that the request does not have it.
+[[nodiscard]] Result<policy::Context> parse_context(const std::vector<std::string>& given);
 
 /// "90m", "24h" or "7d" before `now`, or a time of ISO 8601.
 [[nodiscard]] Result<Time> parse_moment(const std::string& text, Time now);

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "app/access_commands.h"
 #include "app/audit_commands.h"
 #include "app/command_group.h"
 #include "app/compatibility.h"
@@ -154,6 +155,15 @@ int main(int argc, char** argv)
     app::add_policy_generate(cli, status);
     app::add_policy_unused(cli, status);
     add_policy_lint(cli, status);
-    CLI11_PARSE(cli, argc, argv);
+    app::add_access(cli, status);
+    app::add_model_can(cli, status);
+    app::add_role_show(cli, status);
+    try {
+        cli.parse(argc, argv);
+    } catch (const CLI::ParseError& problem) {
+        const int code = cli.exit(problem);
+        const bool asks = cli.got_subcommand("model") || cli.got_subcommand("role");
+        return asks && code != 0 ? app::cannot_be_asked : code;
+    }
     return status;
 }

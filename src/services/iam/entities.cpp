@@ -1,6 +1,10 @@
 #include "services/iam/entities.h"
 
+#include <fmt/format.h>
+
 #include <array>
+
+#include "services/iam/documents.h"
 
 namespace sekisho::iam {
 
@@ -11,6 +15,9 @@ struct Quota {
     std::size_t limit;
 };
 constexpr std::array<Quota, 3> quotas{{{"UsersPerAccount", 5000}, {"GroupsPerAccount", 300}, {"RolesPerAccount", 1000}}};
+
+/// Characters of all inline policies of one user, group, role together, white space not counted.
+constexpr std::array<std::size_t, 3> inline_sizes{2048, 5120, 10240};
 
 }  // namespace
 
@@ -38,6 +45,24 @@ Result<void> check_boundary(const IamState& state, const std::string& arn)
 {
     if (!state.find_policy(arn)) return fail(errors::boundary_not_attachable(arn));
     return {};
+}
+
+Result<void> set_trust(Entity& role, const IamState& state, const std::string& document)
+{
+    constexpr std::size_t trust_policy_size = 2048;
+    if (policy::counted_size(document) > trust_policy_size) return fail(errors::quota("ACLSizePerRole", trust_policy_size));
+    TRY(role.trust, accept_trust(state, document, role.arn));
+    return {};
+}
+
+Result<void> check_inline_size(const Entity& entity)
+{
+    std::size_t size = 0;
+    for (const auto& [name, policy] : entity.inline_policies) size += policy::counted_size(policy.document);
+    const auto limit = inline_sizes[static_cast<std::size_t>(entity.kind)];
+    if (size <= limit) return {};
+    return fail(errors::limit_exceeded(
+        fmt::format("Maximum policy size of {} bytes exceeded for {} {}", limit, word_of(entity.kind), entity.name)));
 }
 
 Result<void> check_without_policies(const Entity& entity)

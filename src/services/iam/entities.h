@@ -17,6 +17,12 @@ void set_path(Entity& entity, const IamState& state, std::string path);
 /// Checks that the policy exists and can be a boundary.
 [[nodiscard]] Result<void> check_boundary(const IamState& state, const std::string& arn);
 
+/// Gives the role a trust policy: MalformedPolicyDocument, or LimitExceeded beyond 2,048 characters.
+[[nodiscard]] Result<void> set_trust(Entity& role, const IamState& state, const std::string& document);
+
+/// LimitExceeded where the inline policies of one user, group or role are together longer than AWS takes.
+[[nodiscard]] Result<void> check_inline_size(const Entity& entity);
+
 /// DeleteConflict while policies are attached or inline.
 [[nodiscard]] Result<void> check_without_policies(const Entity& entity);
 

@@ -1,9 +1,6 @@
-#include <array>
-
-#include <fmt/format.h>
-
 #include "base/encoding.h"
 #include "services/iam/documents.h"
+#include "services/iam/entities.h"
 #include "services/iam/families.h"
 #include "services/iam/handler.h"
 #include "shapes/iam.h"
@@ -13,19 +10,6 @@ namespace sekisho::iam {
 namespace {
 
 namespace shapes = sekisho::shapes::iam;
-
-/// Characters of all inline policies of one user, group, role together, white space not counted.
-constexpr std::array<std::size_t, 3> inline_sizes{2048, 5120, 10240};
-
-Result<void> check_size(const Entity& entity)
-{
-    std::size_t size = 0;
-    for (const auto& [name, policy] : entity.inline_policies) size += policy::counted_size(policy.document);
-    const auto limit = inline_sizes[static_cast<std::size_t>(entity.kind)];
-    if (size <= limit) return {};
-    return fail(errors::limit_exceeded(
-        fmt::format("Maximum policy size of {} bytes exceeded for {} {}", limit, word_of(entity.kind), entity.name)));
-}
 
 template <class Of, class Operation>
 class PutInlinePolicy final : public Mutation<PutInlinePolicy<Of, Operation>, Operation> {
@@ -44,7 +28,7 @@ public:
         TRY(auto entity, editor.entity(Of::kind, Of::name(ask.input)));
         TRY(auto stored, accept_policy(ask.input.PolicyDocument, ask.input.PolicyName));
         entity.inline_policies.insert_or_assign(ask.input.PolicyName, std::move(stored));
-        TRY_VOID(check_size(entity));
+        TRY_VOID(check_inline_size(entity));
         TRY_VOID(editor.save(std::move(entity)));
         return typename Base::Output{};
     }

@@ -10,15 +10,6 @@ namespace {
 
 namespace shapes = sekisho::shapes::iam;
 
-constexpr std::size_t trust_policy_size = 2048;
-
-Result<void> set_trust(Entity& role, const IamState& state, const std::string& document)
-{
-    if (policy::counted_size(document) > trust_policy_size) return fail(errors::quota("ACLSizePerRole", trust_policy_size));
-    TRY(role.trust, accept_trust(state, document, role.arn));
-    return {};
-}
-
 class CreateRole final : public Mutation<CreateRole, shapes::CreateRoleOperation> {
 public:
     using Mutation::Mutation;

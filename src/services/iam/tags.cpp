@@ -19,6 +19,8 @@ Result<void> check_keys(const Tags& tags)
         const auto folded = lower_ascii(tag.key);
         if (folded.starts_with("aws:"))
             return fail(errors::invalid_input("aws: prefixed tag key names are not allowed for external use."));
+        if (folded == access_model_tag)
+            return fail(errors::invalid_input("The tag sekisho:access-model is set by access models alone."));
         if (!seen.insert(folded).second)
             return fail(errors::invalid_input("Duplicate tag keys found. Please note that Tag keys are case insensitive."));
     }
