@@ -8,6 +8,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
+#include <fstream>
 
 #include "net/client.h"
 #include "net/server.h"
@@ -95,16 +96,27 @@ Task<void> open_stream(net::Client& client, std::vector<net::BodyStream>& open)
     open.push_back(std::move(response->body));
 }
 
+/// Resident memory, in kilobytes.
+double resident()
+{
+    std::ifstream statm("/proc/self/statm");
+    double all = 0, pages = 0;
+    statm >> all >> pages;
+    return pages * static_cast<double>(::sysconf(_SC_PAGESIZE)) / 1024;
+}
+
 /// range(0): requests at one time; range(1): streams that are open besides.
 void requests(benchmark::State& state)
 {
     const auto client = net::Client::open({}).value();
     std::vector<net::BodyStream> open;
+    const auto before = resident();
     {
         boost::asio::io_context io(1);
         for (int i = 0; i < state.range(1); ++i) spawn(io.get_executor(), open_stream(*client, open));
         io.run();
     }
+    if (!open.empty()) state.counters["kB_per_stream"] = (resident() - before) / static_cast<double>(open.size());
     constexpr int batch = 2'000;
     for (auto unused : state) {
         static_cast<void>(unused);

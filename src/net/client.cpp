@@ -88,7 +88,7 @@ Result<std::unique_ptr<Client>> Client::open(ClientOptions options)
 Task<Result<ClientResponse>> Client::send(ClientRequest request)
 {
     const Executor home = co_await boost::asio::this_coro::executor;
-    CO_TRY(auto transfer, Transfer::make(engine_->options(), std::move(request), home));
+    CO_TRY(auto transfer, Transfer::make(engine_->options(), engine_->handles(), std::move(request), home));
     Lease lease(engine_, std::move(transfer));
     CO_TRY(auto head, co_await lease.transfer().head());
     ClientResponse response;

@@ -24,6 +24,7 @@ public:
     enum class Order { start, resume, drop };
 
     [[nodiscard]] const ClientOptions& options() const noexcept { return options_; }
+    [[nodiscard]] const std::shared_ptr<HandlePool>& handles() const noexcept { return handles_; }
     void command(Order order, std::shared_ptr<Transfer> transfer);
     void stop();
 
@@ -45,6 +46,7 @@ private:
     [[nodiscard]] int milliseconds_to_wait() const;
 
     const ClientOptions options_;
+    const std::shared_ptr<HandlePool> handles_ = std::make_shared<HandlePool>();
     void* const multi_;  // CURLM*
     int epoll_ = -1;
     int wake_ = -1;  // eventfd

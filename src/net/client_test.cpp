@@ -476,6 +476,46 @@ TEST(ClientTls, SpeaksHttp2AndUsesItsConnectionsAgain)
     server->stop();
 }
 
+/// Reads only after everybody's header is there: streams of one connection wait for their readers, and for nobody else's.
+Task<void> read_late(Client& by, ClientRequest what, int& waiting, std::size_t& bytes)
+{
+    auto response = co_await by.send(std::move(what));
+    if (!response) co_return;
+    --waiting;
+    while (waiting > 0) {
+        boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, milliseconds(5));
+        co_await timer.async_wait(boost::asio::use_awaitable);
+    }
+    while (true) {
+        auto chunk = co_await response->body->next();
+        if (!chunk || !*chunk) co_return;
+        bytes += (*chunk)->size();
+    }
+}
+
+TEST(ClientTls, ManyStreamsGoOverFewConnectionsAndWaitForTheirReaders)
+{
+    const auto root = make_identity({.name = "root", .authority = true});
+    const auto leaf = make_identity({.name = "localhost"}, &root);
+    const PemFile file(pem_of(root));
+    auto options = tls_options(leaf, {});
+    options.limits = {};
+    const TestServer server(options);
+    const auto asking = client({.addresses = {}, .ca_file = file.path});
+    boost::asio::io_context io(1);
+    constexpr int streams = 150;
+    constexpr std::size_t size = 400'000;
+    int waiting = streams;
+    std::size_t bytes = 0;
+    for (int i = 0; i < streams; ++i) {
+        auto asked = request("https://localhost:" + std::to_string(server.port()) + "/large?" + std::to_string(size));
+        asked.total_time = std::chrono::seconds(60);
+        spawn(io.get_executor(), read_late(*asking, std::move(asked), waiting, bytes));
+    }
+    io.run();
+    EXPECT_EQ(bytes, streams * size);
+}
+
 TEST(ClientTls, APinnedAuthorityStandsForTheUnknownOnes)
 {
     const auto root = make_identity({.name = "root", .authority = true});

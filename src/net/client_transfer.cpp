@@ -72,27 +72,63 @@ struct TransferCallbacks {
     }
 };
 
-Transfer::Transfer(const ClientOptions& options, ClientRequest request, Executor home)
+HandlePool::~HandlePool()
+{
+    for (auto* handle : idle_) curl_easy_cleanup(handle);
+}
+
+void* HandlePool::take()
+{
+    {
+        const std::lock_guard lock(mutex_);
+        if (!idle_.empty()) {
+            auto* handle = idle_.back();
+            idle_.pop_back();
+            return handle;
+        }
+    }
+    return curl_easy_init();
+}
+
+void HandlePool::give(void* handle)
+{
+    constexpr std::size_t most = 256;
+    curl_easy_reset(handle);  // all options; what it keeps besides are caches that these connections do not use
+    {
+        const std::lock_guard lock(mutex_);
+        if (idle_.size() < most) {
+            idle_.push_back(handle);
+            return;
+        }
+    }
+    curl_easy_cleanup(handle);
+}
+
+Transfer::Transfer(const ClientOptions& options, std::shared_ptr<HandlePool> handles, ClientRequest request, Executor home)
     : options_(options),
       request_(std::move(request)),
       home_(std::move(home)),
+      handles_(std::move(handles)),
       error_buffer_(CURL_ERROR_SIZE, '\0'),
       waiting_since_(std::chrono::steady_clock::now())
 {
-    handle_ = curl_easy_init();
+    handle_ = handles_->take();
     url_ = curl_url();
 }
 
 Transfer::~Transfer()
 {
-    curl_easy_cleanup(handle_);
+    // One that pins were set for serves nobody else.
+    if (handle_ && request_.pinned_sha1.empty()) handles_->give(handle_);
+    else curl_easy_cleanup(handle_);
     curl_url_cleanup(static_cast<CURLU*>(url_));
     curl_slist_free_all(static_cast<curl_slist*>(fields_));
 }
 
-Result<std::shared_ptr<Transfer>> Transfer::make(const ClientOptions& options, ClientRequest request, Executor home)
+Result<std::shared_ptr<Transfer>> Transfer::make(const ClientOptions& options, std::shared_ptr<HandlePool> handles,
+                                                 ClientRequest request, Executor home)
 {
-    std::shared_ptr<Transfer> made(new Transfer(options, std::move(request), std::move(home)));
+    std::shared_ptr<Transfer> made(new Transfer(options, std::move(handles), std::move(request), std::move(home)));
     if (!made->handle_ || !made->url_) return fail(made->failure(client_errors::unreachable, "no memory for a request"));
     TRY_VOID(made->read_url());
     TRY_VOID(made->set_headers());

@@ -6,18 +6,36 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "net/client.h"
 #include "net/signal.h"
 
 namespace sekisho::net {
 
+/// Libcurl's handles (CURL*), used again: making one costs more than a request. Thread-safe.
+class HandlePool {
+public:
+    HandlePool() = default;
+    ~HandlePool();
+    HandlePool(const HandlePool&) = delete;
+    HandlePool& operator=(const HandlePool&) = delete;
+
+    [[nodiscard]] void* take();  ///< null: no memory
+    void give(void* handle);
+
+private:
+    std::mutex mutex_;
+    std::vector<void*> idle_;
+};
+
 /// One request under way. The engine's thread feeds it, the caller's thread drinks from it; what both touch is
 /// behind `mutex_`. Libcurl's handles stand here as void*, so that its header stays in source files.
 class Transfer : public std::enable_shared_from_this<Transfer> {
 public:
     /// ClientInvalidRequest where the request is not one that is sent.
-    static Result<std::shared_ptr<Transfer>> make(const ClientOptions& options, ClientRequest request, Executor home);
+    static Result<std::shared_ptr<Transfer>> make(const ClientOptions& options, std::shared_ptr<HandlePool> handles,
+                                                  ClientRequest request, Executor home);
     ~Transfer();
     Transfer(const Transfer&) = delete;
     Transfer& operator=(const Transfer&) = delete;
@@ -44,7 +62,7 @@ public:
     [[nodiscard]] bool overdue(std::chrono::steady_clock::time_point now);
 
 private:
-    Transfer(const ClientOptions& options, ClientRequest request, Executor home);
+    Transfer(const ClientOptions& options, std::shared_ptr<HandlePool> handles, ClientRequest request, Executor home);
     Result<void> read_url();
     Result<void> set_options();
     Result<void> set_headers();
@@ -66,6 +84,7 @@ private:
     const ClientOptions options_;
     const ClientRequest request_;
     const Executor home_;
+    const std::shared_ptr<HandlePool> handles_;
     std::string host_;
     void* handle_ = nullptr;  // CURL*
     void* url_ = nullptr;     // CURLU*

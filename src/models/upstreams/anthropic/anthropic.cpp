@@ -34,7 +34,10 @@ Result<formats::WholeAnswer> Anthropic::read_answer(std::string_view body) const
 
 std::unique_ptr<formats::EventReader> Anthropic::reader() const { return std::make_unique<format::MessageReader>(); }
 
-bool Anthropic::hides_tokens(const Prompt& prompt) const { return prompt.extra.find("thinking") != nullptr; }
+bool Anthropic::hides_tokens(const Prompt& prompt) const
+{
+    return prompt.extra.find("thinking") != nullptr || prompt.extra.find("reasoning_effort") != nullptr;
+}
 
 Result<Dialect::Outgoing> Anthropic::count(const Prompt& prompt, const std::string& model) const
 {
