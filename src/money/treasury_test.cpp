@@ -189,6 +189,13 @@ TEST(Treasury, ANewDayHasANewBudgetAndLateSettlementsBelongToTheirOwn)
     EXPECT_EQ(bank.standing(all), "0.00/30.00");
 }
 
+TEST(Treasury, NobodyIsExempt)
+{
+    Bank bank({budget_of("all", 10 * dollar), budget_of("roles", 9 * dollar, limits::Scope{{{"role", "each"}}})});
+    EXPECT_FALSE(bank.reserve(bank.asking(10, 0, "admin")));
+    EXPECT_FALSE(bank.reserve(bank.asking(10, 0, ""))) << "nor who has no role";
+}
+
 TEST(Treasury, ZeroDollarsAreABudget)
 {
     Bank bank({budget_of("readonly", 0, limits::Scope{{{"role", "readonly"}}})});
