@@ -156,6 +156,13 @@ bool all_digits(std::string_view text)
     return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
+std::vector<std::string> ids_of(const std::vector<ModelSettings>& models)
+{
+    std::vector<std::string> ids;
+    for (const auto& model : models) ids.push_back(model.id);
+    return ids;
+}
+
 Result<void> check_user_pools(const UserPoolSettings& settings)
 {
     if (settings.issuers != "public_url" && settings.issuers != "aws")
@@ -237,6 +244,10 @@ Result<Configuration> read_configuration(const std::string& file, Configuration 
          {"oidc", [&](const YAML::Node& node) { return read_oidc(file, node, to.oidc); }},
          {"email", [&](const YAML::Node& node) { return read_email(file, node, to.messages.email.emplace()); }},
          {"sms", [&](const YAML::Node& node) { return read_sms(file, node, to.messages.sms.emplace()); }},
+         {"limits", [&](const YAML::Node& node) { return read_limit_rules(file, node, to.money); }},
+         {"budgets", [&](const YAML::Node& node) { return read_budgets(file, node, to.money); }},
+         {"prices", [&](const YAML::Node& node) { return read_prices(file, node, to.money); }},
+         {"money", [&](const YAML::Node& node) { return read_money(file, node, to.money); }},
          {"browser_origins", into(to.browser_origins)},
          {"policy_guard", into(to.policy_guard)},
          {"user_pools", [&](const YAML::Node& node) { return read_user_pools(file, node, to.user_pools); }},
@@ -274,6 +285,7 @@ Result<Configuration> checked(Configuration configuration)
         if (!gate::is_origin(origin)) return wrong(fmt::format("`{}` is no origin of web pages", origin));
     TRY_VOID(check_user_pools(configuration.user_pools));
     TRY_VOID(check_models(configuration.providers, configuration.models));
+    TRY_VOID(settle_money(configuration.money, ids_of(configuration.models)));
     TRY_VOID(check_limits(configuration.user_pools.limits));
     TRY_VOID(compile_access_mapping(configuration.access_mapping, configuration.account));
     return configuration;

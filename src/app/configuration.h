@@ -11,6 +11,7 @@
 #include "app/access_model_settings.h"
 #include "app/message_delivery.h"
 #include "app/model_settings.h"
+#include "app/money_settings.h"
 #include "app/telemetry_settings.h"
 #include "base/result.h"
 
@@ -97,6 +98,7 @@ struct Configuration {
     AccessMappingSection access_mapping;
     AccessModelSettings access_model;
     ThreatProtectionSettings threat_protection;
+    MoneySection money;
     TelemetrySettings telemetry;
 };
 

@@ -28,6 +28,8 @@
 #include "services/cognito_idp/operations.h"
 #include "services/cognito_idp/service.h"
 #include "services/cognito_idp/tables.h"
+#include "services/governance/operations.h"
+#include "services/governance/tables.h"
 #include "services/iam/bootstrap.h"
 #include "services/iam/credential_source.h"
 #include "services/iam/operations.h"
@@ -79,6 +81,8 @@ std::vector<store::Migration> all_migrations()
     add(cognito_identity::migrations());
     add(s3::migrations());
     add(kms::migrations());
+    add(money::migrations());
+    add(governance::migrations());
     add(telemetry::conversation_migrations());
     return all;
 }
@@ -148,6 +152,8 @@ struct Installation::Parts {
     std::unique_ptr<models::Catalogue> catalogue;
     std::unique_ptr<gateway::ModelAccess> model_access;
     Observers observers;
+    ModelLimits model_limits;
+    std::unique_ptr<governance::LimitRules> limit_rules;
     std::unique_ptr<telemetry::Conversations> conversations;
     std::unique_ptr<gateway::Gateway> model_gateway;
 
@@ -277,7 +283,11 @@ Result<void> Installation::Parts::open_data(const Configuration& configuration)
     catalogue = std::make_unique<models::Catalogue>(std::move(known));
     model_access = std::make_unique<gateway::ModelAccess>(*catalogue, configuration.environment);
     TRY(observers, open_observers(configuration.telemetry, configuration.environment));
+    TRY(model_limits, open_model_limits(configuration.money, *database, clock));
+    TRY(limit_rules, governance::LimitRules::open(*database, *model_limits.limiter));
     gateway::Gateway::Parts parts{.clock = clock};
+    parts.admissions = model_limits.limiter.get();
+    parts.treasury = model_limits.treasury.get();
     for (const auto& observer : observers) parts.observers.push_back(observer.get());
     if (const auto days = configuration.telemetry.keep_conversations_days; days > 0)
         conversations = std::make_unique<telemetry::Conversations>(*database, *sealer, clock, std::chrono::days(days));
@@ -301,6 +311,8 @@ void Installation::Parts::list_operations(const std::string& public_url)
         {*identity_pools, *identities, *login_verifier, *federation, *identity_tokens, *provider_names, *sessions}));
     add(s3::make_operations({*buckets, *database, *storage, clock}));
     add(authzen::make_operations(*accounts, public_url));
+    add(governance::make_operations({model_limits.treasury.get(), limit_rules.get(), database.get(), accounts->management(),
+                                     [this](std::string_view id) { return catalogue->find(id) != nullptr; }}));
     add(kms::make_operations(*keys));
     add(bedrock::make_operations(*catalogue));
     add(bedrock_runtime::make_operations(*model_access, *model_gateway, clock));
@@ -339,6 +351,8 @@ void Installation::tend()
     if (!rotated) log::warning("signing keys of user pools could not be replaced", {{"code", rotated.error().code}});
     const auto destroyed = run_blocking(parts_->blocking, parts_->keys->destroy_due());
     if (!destroyed) log::warning("KMS keys that are due could not be destroyed", {{"code", destroyed.error().code}});
+    const auto settled = run_blocking(parts_->blocking, parts_->model_limits.treasury->tend());
+    if (!settled) log::warning("calls of models could not be settled", {{"code", settled.error().code}});
     if (!parts_->conversations) return;
     const auto swept = run_blocking(parts_->blocking, parts_->conversations->sweep());
     if (!swept) log::warning("old conversations could not be removed", {{"code", swept.error().code}});

@@ -1,6 +1,7 @@
 """Posts a JSON body with a signature of our own making to an operation that the installed SDK is too old to know.
 
     signed_post.py SERVICE PATH [TARGET] < body.json      TARGET: of awsJson, e.g. Service.Operation; prints the answer; status 1 unless it is 200
+                                                      METHOD in the environment: another than POST
 """
 import os
 import sys
@@ -26,10 +27,11 @@ def main():
     url = os.environ["SEKISHO_ENDPOINT"] + path
     credentials = Credentials(os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"],
                               os.environ.get("AWS_SESSION_TOKEN"))
-    request = AWSRequest(method="POST", url=url, data=body, headers=headers)
+    method = os.environ.get("METHOD", "POST")
+    request = AWSRequest(method=method, url=url, data=body, headers=headers)
     SigV4Auth(credentials, service, os.environ.get("AWS_DEFAULT_REGION", "us-east-1")).add_auth(request)
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, body, dict(request.headers)), timeout=10) as answer:
+        with urllib.request.urlopen(urllib.request.Request(url, body, dict(request.headers), method=method), timeout=10) as answer:
             print(answer.read().decode())
             return 0
     except urllib.error.HTTPError as error:

@@ -19,6 +19,7 @@
 #include "app/replay_commands.h"
 #include "app/review_commands.h"
 #include "app/serve.h"
+#include "app/usage_commands.h"
 
 namespace {
 
@@ -145,6 +146,8 @@ int main(int argc, char** argv)
     add_audit(cli, status);
     add_operations(cli, status);
     app::add_outbox(cli, status);
+    app::add_usage(cli, status);
+    app::add_budget(cli, status);
     app::add_conversation(cli, status);
     app::add_identities(cli, status);
     app::add_provider_key(cli, status);
