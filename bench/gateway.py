@@ -180,19 +180,19 @@ class Portkey:
 PRICES = f"""
 prices:
   version: bench
-  models:
+  list:
     - {{ key: {MODEL}, input: "0.25", output: "1.25" }}
 """
 LIMITS = """
 limits:
-  - { name: by-role, by: [user], requests_per_minute: 100000000, tokens_per_minute: 1000000000000, concurrent: 100000 }
+  - { name: by-role, scope: { user: each }, requests_per_minute: 100000000, tokens_per_minute: 1000000000000, concurrent: 100000 }
 """
 BUDGETS = """
 budgets:
-  - { name: everything, per: month, usd: 100000000 }
-  - { name: tenant, by: [tenant], per: month, usd: 100000000 }
-  - { name: user, by: [user], per: day, usd: 100000000 }
-  - { name: model, by: [model], per: day, usd: 100000000 }
+  - { name: everything, period: month, usd: 100000000 }
+  - { name: tenant, scope: { tenant: each }, period: month, usd: 100000000 }
+  - { name: user, scope: { user: each }, period: day, usd: 100000000 }
+  - { name: model, scope: { model: each }, period: day, usd: 100000000 }
 """
 
 

@@ -284,6 +284,7 @@ Result<void> Installation::Parts::open_data(const Configuration& configuration)
     model_access = std::make_unique<gateway::ModelAccess>(*catalogue, configuration.environment);
     TRY(observers, open_observers(configuration.telemetry, configuration.environment));
     TRY(model_limits, open_model_limits(configuration.money, *database, clock));
+    warn_unpriced(*catalogue, *model_limits.treasury->prices(), clock.now());
     TRY(limit_rules, governance::LimitRules::open(*database, *model_limits.limiter));
     gateway::Gateway::Parts parts{.clock = clock};
     parts.admissions = model_limits.limiter.get();

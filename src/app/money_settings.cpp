@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <set>
 
+#include "base/log.h"
+
 namespace sekisho::app {
 namespace {
 
@@ -195,6 +197,14 @@ Result<ModelLimits> open_model_limits(const MoneySection& section, store::Databa
                                                        std::make_shared<const money::PriceCatalogue>(std::move(prices)),
                                                        std::chrono::seconds(section.hold_lease_seconds)}));
     return opened;
+}
+
+void warn_unpriced(const models::Catalogue& models, const money::PriceCatalogue& prices, Time now)
+{
+    for (const auto& [id, model] : models.all())
+        for (const auto& key : model.price_keys)
+            if (!prices.find(key, now))
+                log::warning("a model has no price and is denied", {{"model", id}, {"priceKey", key}});
 }
 
 }  // namespace sekisho::app

@@ -7,6 +7,7 @@
 
 #include "app/configuration_reader.h"
 #include "limits/limiter.h"
+#include "models/catalogue.h"
 #include "money/durable_treasury.h"
 
 namespace sekisho::app {
@@ -38,5 +39,8 @@ struct ModelLimits {
 };
 [[nodiscard]] Result<ModelLimits> open_model_limits(const MoneySection& section, store::Database& database,
                                                     const Clock& clock);
+
+/// Models without a price are denied: the log says so at the start.
+void warn_unpriced(const models::Catalogue& models, const money::PriceCatalogue& prices, Time now);
 
 }  // namespace sekisho::app

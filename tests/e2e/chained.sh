@@ -38,6 +38,8 @@ models:
     provider_name: Us
     routes: [{provider: near, model: "$haiku", priority: 1}, {provider: wrong, model: "$haiku"}]
   - {id: refused, name: Refused, provider_name: Us, retries: 0, routes: [{provider: wrong, model: "$haiku"}]}
+prices:
+  list: [{key: anthropic.chained, input: 1, output: 5}, {key: by-role, input: 1, output: 5}, {key: falls-back, input: 1, output: 5}, {key: refused, free: true}]
 YAML
 "$sekisho" serve --data "$second" --config "$work/second.yaml" --listen 127.0.0.1:0 --admin-listen 127.0.0.1:0 \
   --ports-file "$work/second-ports" >"$work/second.log" 2>&1 &
