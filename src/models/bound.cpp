@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <utility>
 
 #include "base/encoding.h"
@@ -32,6 +33,19 @@ constexpr auto growing = std::to_array<Growing>({
     {0x3200, 0x327D, 8},  {0x32C0, 0x33FE, 18}, {0xFA6C, 0xFAD7, 4},    {0xFB13, 0xFB4F, 6},   {0xFBDD, 0xFDC7, 6},
     {0xFDF0, 0xFDFC, 33}, {0xFE71, 0xFEFC, 4},  {0x1D15E, 0x1D1C0, 12}, {0x1F12A, 0x1F201, 7}, {0x1F240, 0x1F248, 9},
 });
+
+/// How many bytes of ASCII `text` begins with.
+std::size_t ascii_at(std::string_view text) noexcept
+{
+    constexpr std::uint64_t high_bits = 0x8080808080808080;
+    std::size_t at = 0;
+    for (std::uint64_t eight = 0; at + sizeof(eight) <= text.size(); at += sizeof(eight)) {
+        std::memcpy(&eight, text.data() + at, sizeof(eight));
+        if ((eight & high_bits) != 0) break;
+    }
+    while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
+    return at;
+}
 
 /// The character of valid UTF-8 that begins here, and its length; of anything else one byte.
 std::pair<char32_t, std::size_t> character_at(std::string_view text) noexcept
@@ -91,8 +105,7 @@ std::int64_t most_tokens(std::string_view text) noexcept
 {
     std::int64_t tokens = 0;
     while (!text.empty()) {
-        const auto ascii = static_cast<std::size_t>(
-            std::ranges::find_if(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }) - text.begin());
+        const auto ascii = ascii_at(text);
         tokens += static_cast<std::int64_t>(ascii);
         text.remove_prefix(ascii);
         if (text.empty()) break;

@@ -17,11 +17,12 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 /// Of a failed call, whose it is.
-enum class Fault { caller, throttled, provider };
+enum class Fault { caller, throttled, route, provider };
 
 Fault fault_of(const Error& error)
 {
     if (error.code == "ThrottlingException") return Fault::throttled;
+    if (error.detail.starts_with(refused_model)) return Fault::route;
     const bool provider = error.status >= 500 || error.code == "ModelErrorException" ||
                           error.code == "ModelTimeoutException" || error.code == "ModelStreamErrorException";
     return provider ? Fault::provider : Fault::caller;
@@ -31,7 +32,8 @@ void judge(Circuit::Pass& pass, const Error& error)
 {
     switch (fault_of(error)) {
         case Fault::caller: pass.succeeded(); break;
-        case Fault::throttled: break;
+        case Fault::throttled:
+        case Fault::route: break;
         case Fault::provider: pass.failed(); break;
     }
 }
@@ -135,11 +137,9 @@ public:
     {
         judge(pass, error);
         const auto fault = fault_of(error);
-        if (fault == Fault::throttled) {
-            const auto wait = retry_after(error);
-            note_wait(wait);
-            if (wait.count() > 0) way.not_before = epoch_milliseconds(routes_.clock_.now() + wait);
-        }
+        const auto wait = retry_after(error);
+        if (fault == Fault::throttled) note_wait(wait);
+        if (wait.count() > 0) way.not_before = epoch_milliseconds(routes_.clock_.now() + wait);
         const bool worse = !failure_ || fault_of(*failure_) == Fault::throttled;
         if (worse || fault == Fault::caller) failure_ = std::move(error);
         asked_ = true;

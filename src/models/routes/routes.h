@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -58,6 +59,10 @@ private:
     const Random random_;
     std::vector<std::unique_ptr<Way>> ways_;
 };
+
+/// What Error::detail begins with where a provider refuses one model to us (it does not know it, or we may not use it): that
+/// is a failure of the route, not of the provider, whose circuit it leaves alone.
+inline constexpr std::string_view refused_model = "the model is refused to us";
 
 /// The seconds of an Error's Retry-After; 0: it has none.
 [[nodiscard]] std::chrono::seconds retry_after(const Error& error) noexcept;

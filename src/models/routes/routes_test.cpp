@@ -265,6 +265,32 @@ TEST(Routes, AreNotAskedWhileTheirCircuitIsOpen)
     setting.circuits.clear();
 }
 
+TEST(Routes, AModelThatIsRefusedLeavesTheProviderAlone)
+{
+    Setting setting;
+    setting.circuit.failures_in_a_row = 1;
+    const auto routes = setting.routes({setting.route(setting.a, 1), setting.route(setting.b, 2)});
+    for (int i = 0; i < 3; ++i) {
+        setting.a->errors = {errors::service_unavailable(std::string(refused_model) + " (404)")};
+        EXPECT_EQ(ask(*routes), "b");
+    }
+    EXPECT_FALSE(setting.circuits["a"]->is_open()) << "it may answer for other models";
+}
+
+TEST(Routes, LeaveAProviderAloneThatSaysWhenItWillBeBack)
+{
+    Setting setting;
+    const auto routes = setting.routes({setting.route(setting.a, 1), setting.route(setting.b, 2)});
+    auto away = errors::service_unavailable();
+    away.headers.emplace_back("Retry-After", "60");
+    setting.a->errors = {away};
+    EXPECT_EQ(ask(*routes), "b");
+    EXPECT_EQ(ask(*routes), "b");
+    EXPECT_EQ(setting.a->asked, 1);
+    setting.clock.advance(seconds(60));
+    EXPECT_EQ(ask(*routes), "a");
+}
+
 TEST(Routes, SayThatNobodyIsThereWhereAllCircuitsAreOpen)
 {
     Setting setting;

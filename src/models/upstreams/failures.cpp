@@ -8,6 +8,7 @@
 #include "base/encoding.h"
 #include "base/log.h"
 #include "models/errors.h"
+#include "models/routes/routes.h"
 #include "net/client.h"
 #include "wire/json.h"
 
@@ -39,7 +40,10 @@ Failure our_fault(const Refusal& refusal, Authorizer& authorizer)
     const auto said = printable(authorizer.without_keys(std::string(refusal.body)));
     log::error("a model provider refuses what this installation asks: check its key, permissions and model names",
                {{"provider", std::string(refusal.provider)}, {"status", std::to_string(refusal.status)}, {"said", said}});
-    return {errors::service_unavailable(fmt::format("the provider refused us with {}", refusal.status)), Charge::none};
+    const bool model = refusal.status == 403 || refusal.status == 404;
+    return {errors::service_unavailable(
+                fmt::format("{} ({})", model ? routes::refused_model : "the provider refuses us", refusal.status)),
+            Charge::none};
 }
 
 /// Who answers with these is not the provider, or does not know what became of the request.
