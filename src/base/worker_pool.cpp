@@ -1,5 +1,6 @@
 #include "base/worker_pool.h"
 
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/bind_executor.hpp>
@@ -62,15 +63,21 @@ struct WorkerPool::State {
         return longest_wait && std::chrono::steady_clock::now() - since > 2 * *longest_wait;
     }
 
-    /// Runs `job` and learns from it how long work takes. Two that end at the same time may count as one.
+    /// Learns how long work takes. One piece that is out of the ordinary changes little; two that end at the same time may
+    /// count as one.
+    void learn(std::int64_t taken)
+    {
+        const auto mean = usual.load(std::memory_order_relaxed);
+        const auto counted = mean == 0 ? taken : std::min(taken, 4 * mean);
+        usual.store(mean + (counted - mean) / 16, std::memory_order_relaxed);
+    }
+
     void run(std::function<void()>& job)
     {
         const auto from = std::chrono::steady_clock::now();
         job();
         job = nullptr;  // what the work owns is released before the caller goes on
-        const auto taken = nanoseconds(std::chrono::steady_clock::now() - from).count();
-        const auto mean = usual.load(std::memory_order_relaxed);
-        usual.store(mean == 0 ? taken : mean + (taken - mean) / 16, std::memory_order_relaxed);
+        learn(nanoseconds(std::chrono::steady_clock::now() - from).count());
     }
 
     asio::thread_pool pool;
@@ -117,8 +124,10 @@ Task<Result<void>> WorkerPool::submit(std::function<void()> job)
 bool WorkerPool::try_post(std::function<void()> job)
 {
     if (!state_->reserve()) return false;
+    // It may be of any length: nothing is to be learned from it about what others wait for.
     auto run = [this, job = std::move(job)]() mutable {
-        state_->run(job);
+        job();
+        job = nullptr;
         state_->queued.fetch_sub(1);
     };
     asio::post(state_->pool, std::move(run));
