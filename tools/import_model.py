@@ -47,7 +47,9 @@ OPEN_ENUMS = {"s3": ("BucketLocationConstraint",)}
 OWN_PATTERNS = {"cognito-idp": {"DomainType": r"^[a-z0-9](?:[a-z0-9\-\.]{0,61}[a-z0-9])?$"}}
 
 # Members of answers that are ours: SDKs pass over what they do not know.
-OWN_MEMBERS = {"access-analyzer": {"ValidatePolicyFinding": (("fix", "String"),)}}
+OWN_MEMBERS = {"access-analyzer": {"ValidatePolicyFinding": (("fix", "String"),)},
+               "iam": {"CreateServiceSpecificCredentialRequest": (("SessionPolicy", "policyDocumentType"),),
+                       "ServiceSpecificCredentialMetadata": (("SessionPolicy", "policyDocumentType"),)}}
 
 # What src/wire has a codec for.
 PROTOCOLS = ("json", "query", "rest-json", "rest-xml")

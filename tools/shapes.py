@@ -303,6 +303,8 @@ class Generator:
             if key in given:
                 fields[field] = quoted(given[key])
         fields["operations"] = "all_operations"
+        if "error-form" in given:
+            fields["error_form"] = "wire::ErrorForm::" + given["error-form"]
         return ["constinit const wire::ServiceSchema service%s;" % self.braces(fields)]
 
     def operation(self, op):

@@ -32,31 +32,55 @@ void describe_signature(policy::Context& context, const authn::Signature& claim,
 
 }  // namespace
 
-Authenticator::Authenticator(const op::CredentialSource& credentials, const Clock& clock)
-    : credentials_(credentials), clock_(clock)
+Authenticator::Authenticator(const op::CredentialSource& credentials, const op::TokenCallers* tokens, const Clock& clock)
+    : credentials_(credentials), bearers_(credentials, tokens), clock_(clock)
 {
 }
 
-Result<std::optional<authn::Signature>> Authenticator::read_claim(const net::Request& request)
+Task<Result<void>> Authenticator::admit(Passage& passage, const Claim& claim) const
 {
-    return authn::parse_signature(request);
-}
-
-Result<void> Authenticator::admit(const Passage& passage, const std::optional<authn::Signature>& claim) const
-{
-    if (claim) {
-        TRY_VOID(credentials_.find(claim->access_key_id, claim->session_token, clock_.now()));
-        return {};
+    if (const auto* signature = std::get_if<authn::Signature>(&claim)) {
+        CO_TRY_VOID(credentials_.find(signature->access_key_id, signature->session_token, clock_.now()));
+        co_return Result<void>{};
     }
-    if (may_be_unsigned(passage)) return {};
-    return fail(authn::errors::missing_authentication_token());
+    const auto* bearer = std::get_if<BearerToken>(&claim);
+    if (bearer && takes_bearer_tokens(*passage.service)) co_return co_await admit_bearer(passage, *bearer);
+    if (may_be_unsigned(passage)) co_return Result<void>{};
+    co_return fail(authn::errors::missing_authentication_token());
 }
 
-Result<void> Authenticator::authenticate(Passage& passage, net::Request& request,
-                                         const std::optional<authn::Signature>& claim, std::string_view body) const
+Task<Result<void>> Authenticator::admit_bearer(Passage& passage, const BearerToken& token) const
 {
-    if (!claim) return admit(passage, claim);
-    return verify(passage, request, *claim, body);
+    CO_TRY(auto bearer, co_await bearers_.verify(token, passage.envelope, clock_.now()));
+    if (!bearer.region.empty()) {
+        auto envelope = std::make_shared<op::Envelope>(*passage.envelope);
+        envelope->region = std::move(bearer.region);
+        passage.envelope = std::move(envelope);
+    }
+    credentials_.note_use(bearer.caller, passage.service->signing_name, passage.envelope->region);
+    passage.bearer_type = std::move(bearer.type);
+    passage.caller = std::make_shared<const op::Caller>(std::move(bearer.caller));
+    co_return Result<void>{};
+}
+
+Result<void> Authenticator::authenticate(Passage& passage, net::Request& request, const Claim& claim,
+                                         std::string_view body) const
+{
+    const auto* signature = std::get_if<authn::Signature>(&claim);
+    return signature ? verify(passage, request, *signature, body) : Result<void>{};
+}
+
+Task<bool> Authenticator::still_stands(Claim claim, std::shared_ptr<const op::Envelope> envelope) const
+{
+    const auto stands = [](const auto& outcome) {
+        return outcome || outcome.error().code == "ExpiredToken" || outcome.error().status >= 500;
+    };
+    if (const auto* signature = std::get_if<authn::Signature>(&claim))
+        co_return stands(credentials_.find(signature->access_key_id, signature->session_token, clock_.now()));
+    auto* bearer = std::get_if<BearerToken>(&claim);
+    if (!bearer) co_return true;
+    const auto verified = co_await bearers_.verify(std::move(*bearer), std::move(envelope), clock_.now());
+    co_return stands(verified);
 }
 
 Result<void> Authenticator::verify(Passage& passage, net::Request& request, const authn::Signature& claim,

@@ -15,6 +15,16 @@ std::string denial_text(const op::AccessCheck& check, const policy::Question& qu
     return check.denied_message.empty() ? policy::access_denied_message(question, decision) : check.denied_message;
 }
 
+/// What the holder of a Bedrock API key needs besides, whatever he asks for.
+/// https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-permissions.html
+op::AccessCheck may_use_a_key(const std::string& bearer_type)
+{
+    op::AccessCheck check;
+    check.action = "bedrock:CallWithBearerToken";
+    check.context.set("bedrock:bearerTokenType", bearer_type);
+    return check;
+}
+
 }  // namespace
 
 Authorizer::Authorizer(const op::PolicySource& policies, const op::AuthorizationMessages& messages)
@@ -63,12 +73,13 @@ Result<void> Authorizer::judge_subject(Passage& passage, const op::AccessCheck& 
 
 Result<op::PassKey> Authorizer::authorize(Passage& passage) const
 {
-    TRY(const auto checks, passage.call->access(*passage.caller, *passage.envelope));
+    TRY(auto checks, passage.call->access(*passage.caller, *passage.envelope));
     if (checks.empty()) {
         if (passage.operation->open_reason() == nullptr)
             return fail(op::errors::internal_failure("the operation declares no access and is not open"));
         return op::PassKey();
     }
+    if (!passage.bearer_type.empty()) checks.insert(checks.begin(), may_use_a_key(passage.bearer_type));
     TRY(auto policies, policies_.policies_of(*passage.caller));
     const Side own{*passage.caller, policies, op::request_context(*passage.caller, *passage.envelope)};
     passage.basis = review::basis_of(*passage.caller, *passage.envelope, own.context);

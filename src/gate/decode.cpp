@@ -85,6 +85,30 @@ Decoder::Services Decoder::signed_candidates(const net::Request& request, const 
     return found;
 }
 
+/// Where a bearer token may be shown; and the doors of model APIs, which nothing else begins like.
+Decoder::Services Decoder::model_candidates(const net::Request& request, const Claim& claim) const
+{
+    const auto door = door_of(request);
+    const bool bearer = std::holds_alternative<BearerToken>(claim);
+    Services found;
+    for (const auto* schema : router_.services()) {
+        if (!takes_bearer_tokens(*schema) || schema->error_form != door) continue;
+        if (bearer || door != wire::ErrorForm::by_protocol) found.push_back(schema);
+    }
+    return found;
+}
+
+Decoder::Services Decoder::candidates_for(const net::Request& request, const Claim& claim) const
+{
+    if (const auto* signature = std::get_if<authn::Signature>(&claim)) return signed_candidates(request, *signature);
+    auto found = model_candidates(request, claim);
+    if (door_of(request) != wire::ErrorForm::by_protocol) return found;
+    // A bearer token that is of no use here names nobody.
+    for (const auto* schema : unsigned_candidates(request))
+        if (std::ranges::find(found, schema) == found.end()) found.push_back(schema);
+    return found;
+}
+
 Result<void> Decoder::choose(Passage& passage, const Services& candidates, const net::Request& request,
                              std::string_view body) const
 {
@@ -95,9 +119,10 @@ Result<void> Decoder::choose(Passage& passage, const Services& candidates, const
 }
 
 Task<Result<std::optional<std::string>>> Decoder::route(Passage& passage, net::Request& request,
-                                                        const std::optional<authn::Signature>& signature) const
+                                                        const Claim& claim) const
 {
-    const auto candidates = signature ? signed_candidates(request, *signature) : unsigned_candidates(request);
+    const auto candidates = candidates_for(request, claim);
+    const auto* signature = std::get_if<authn::Signature>(&claim);
     if (candidates.empty()) co_return fail(signature ? not_for_this_service(signature->service) : unknown_operation());
     passage.service = candidates.front();
     passage.signed_target = request.target;

@@ -6,7 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "authn/sigv4/signature.h"
+#include "gate/claim.h"
 #include "gate/passage.h"
 #include "net/http.h"
 #include "wire/codec.h"
@@ -23,7 +23,7 @@ public:
 
     /// Fills service and operation. Where the body had to be read for that (up to default_body_limit), returns it.
     Task<Result<std::optional<std::string>>> route(Passage& passage, net::Request& request,
-                                                   const std::optional<authn::Signature>& signature) const;
+                                                   const Claim& claim) const;
 
     /// The body, where the operation takes it whole (up to its limit); empty where it streams and stays in
     /// `request.body`. `read` is what route() returned.
@@ -35,6 +35,8 @@ public:
 private:
     using Services = std::vector<const wire::ServiceSchema*>;
 
+    [[nodiscard]] Services candidates_for(const net::Request& request, const Claim& claim) const;
+    [[nodiscard]] Services model_candidates(const net::Request& request, const Claim& claim) const;
     [[nodiscard]] Services signed_candidates(const net::Request& request, const authn::Signature& signature) const;
     [[nodiscard]] Services unsigned_candidates(const net::Request& request) const;
     Result<void> choose(Passage& passage, const Services& candidates, const net::Request& request,

@@ -1,6 +1,7 @@
 #include "gate/encode.h"
 
 #include "authn/sigv4/errors.h"
+#include "gate/claim.h"
 #include "wire/codec.h"
 
 namespace sekisho::gate {
@@ -13,7 +14,13 @@ const wire::ServiceSchema& presumed_service(const net::Request& request)
     static constexpr wire::ServiceSchema json{.name = "unknown", .protocol = Protocol::aws_json_11};
     static constexpr wire::ServiceSchema query{.name = "unknown", .protocol = Protocol::aws_query};
     static constexpr wire::ServiceSchema xml{.name = "unknown", .protocol = Protocol::rest_xml};
+    static constexpr wire::ServiceSchema openai{
+        .name = "unknown", .protocol = Protocol::rest_json, .error_form = wire::ErrorForm::openai};
+    static constexpr wire::ServiceSchema anthropic{
+        .name = "unknown", .protocol = Protocol::rest_json, .error_form = wire::ErrorForm::anthropic};
     if (request.headers.has("x-amz-target")) return json;
+    if (const auto door = door_of(request); door != wire::ErrorForm::by_protocol)
+        return door == wire::ErrorForm::anthropic ? anthropic : openai;
     if (request.headers.get("content-type").value_or("").starts_with("application/x-www-form-urlencoded")) return query;
     return xml;
 }

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/metrics.h"
+#include "gate/credential_watch.h"
 #include "gate/encode.h"
 #include "op/errors.h"
 
@@ -14,11 +15,12 @@ namespace sekisho::gate {
 
 Gate::Gate(GateSettings settings, const Clock& clock, const op::Operations& operations,
            const op::CredentialSource& credentials, const op::PolicySource& policies,
-           const op::AuthorizationMessages& messages, audit::Trail& trail)
-    : origins_(std::move(settings.browser_origins)),
+           const op::AuthorizationMessages& messages, audit::Trail& trail, const op::TokenCallers* tokens)
+    : clock_(clock),
+      origins_(std::move(settings.browser_origins)),
       acceptor_(clock, settings.region),
       decoder_(operations),
-      authenticator_(credentials, clock),
+      authenticator_(credentials, tokens, clock),
       authorizer_(policies, messages),
       limiter_(settings.requests_per_caller),
       recorder_(trail, settings.account)
@@ -58,8 +60,15 @@ Task<net::Response> Gate::passage_of(net::Request request)
     auto response = encode_output(passage);
     const auto executor = co_await boost::asio::this_coro::executor;
     if (auto* stream = std::get_if<net::BodyStream>(&response.body); stream && *stream)
-        *stream = recorder_.follow(passage, std::move(*stream), std::move(hold), executor);
+        *stream = recorder_.follow(passage, watched(passage, std::move(*stream)), std::move(hold), executor);
     co_return response;
+}
+
+/// Who asks a model loses its answer with his credential.
+net::BodyStream Gate::watched(Passage& passage, net::BodyStream answer) const
+{
+    if (passage.operation->effect() != op::Effect::model) return answer;
+    return watch_credential(std::move(answer), {authenticator_, clock_, std::move(passage.claim), passage.envelope});
 }
 
 Task<Result<void>> Gate::pass(Passage& passage, net::Request& request, Limiter::Hold& hold)
@@ -83,13 +92,13 @@ Task<Result<void>> Gate::stages(Passage& passage, net::Request& request, Limiter
 {
     // 2 decode, first half    Only as much as routing needs: the body is not parsed before its signature is verified.
     CO_TRY(auto arrival, limiter_.arrive(passage.envelope->source_ip));
-    CO_TRY(const auto claim, Authenticator::read_claim(request));
-    CO_TRY(auto read, co_await decoder_.route(passage, request, claim));
-    CO_TRY_VOID(authenticator_.admit(passage, claim));
+    CO_TRY(passage.claim, read_claim(request));
+    CO_TRY(auto read, co_await decoder_.route(passage, request, passage.claim));
+    CO_TRY_VOID(co_await authenticator_.admit(passage, passage.claim));
     CO_TRY(const auto body, co_await Decoder::body_of(passage, request, std::move(read)));
 
     // 3 authenticate          The signature covers method, path, headers and body; then the body may be parsed.
-    CO_TRY_VOID(authenticator_.authenticate(passage, request, claim, body));
+    CO_TRY_VOID(authenticator_.authenticate(passage, request, passage.claim, body));
     CO_TRY_VOID(Decoder::decode(passage, request, body));
     CO_TRY_VOID(co_await Authenticator::identify(passage));
 

@@ -26,10 +26,11 @@ struct GateSettings {
 /// The checkpoint. Everything that is served passes handle(), once. Thread-safe.
 class Gate final : public net::Handler {
 public:
-    /// The references and `operations` must outlive the gate.
+    /// The references and `operations` must outlive the gate. `tokens`: whose user-pool tokens are bearer tokens; null: no
+    /// one's.
     Gate(GateSettings settings, const Clock& clock, const op::Operations& operations,
          const op::CredentialSource& credentials, const op::PolicySource& policies,
-         const op::AuthorizationMessages& messages, audit::Trail& trail);
+         const op::AuthorizationMessages& messages, audit::Trail& trail, const op::TokenCallers* tokens = nullptr);
 
     Task<net::Response> handle(net::Request request) override;
 
@@ -37,7 +38,9 @@ private:
     Task<net::Response> passage_of(net::Request request);
     Task<Result<void>> pass(Passage& passage, net::Request& request, Limiter::Hold& hold);
     Task<Result<void>> stages(Passage& passage, net::Request& request, Limiter::Hold& hold);
+    [[nodiscard]] net::BodyStream watched(Passage& passage, net::BodyStream answer) const;
 
+    const Clock& clock_;
     BrowserOrigins origins_;
     Acceptor acceptor_;
     Decoder decoder_;

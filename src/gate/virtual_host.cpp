@@ -26,4 +26,6 @@ std::string path_style_target(const net::Request& request)
     return "/" + percent_encode(bucket) + request.target;
 }
 
+bool names_a_bucket(const net::Request& request) { return !bucket_of(request.headers.get("host").value_or("")).empty(); }
+
 }  // namespace sekisho::gate

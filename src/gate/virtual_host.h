@@ -12,4 +12,7 @@ namespace sekisho::gate {
 /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
 [[nodiscard]] std::string path_style_target(const net::Request& request);
 
+/// Whether the request came to a bucket's own host.
+[[nodiscard]] bool names_a_bucket(const net::Request& request);
+
 }  // namespace sekisho::gate

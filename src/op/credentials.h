@@ -1,10 +1,13 @@
 #pragma once
 
+#include <memory>
 #include <string_view>
 
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/secret.h"
+#include "base/task.h"
+#include "op/call.h"
 #include "op/caller.h"
 
 namespace sekisho::op {
@@ -26,6 +29,16 @@ public:
     /// role, broken or foreign session token), ExpiredToken.
     [[nodiscard]] virtual Result<Credential> find(std::string_view access_key_id, std::string_view session_token,
                                                   Time now) const = 0;
+    /// The holder of the long-term API key of that alias, if `secret` is its secret. His `access_key_id` is the id of the
+    /// service-specific credential; what the key is scoped by is the policy of his session. Errors (403):
+    /// InvalidClientTokenId for all that may be wrong, ExpiredToken.
+    [[nodiscard]] virtual Result<Caller> find_api_key(std::string_view alias, const Secret& secret, Time now) const
+    {
+        static_cast<void>(alias);
+        static_cast<void>(secret);
+        static_cast<void>(now);
+        return fail("InvalidClientTokenId", "The security token included in the request is invalid.", 403);
+    }
     /// Notes that `caller` has signed a request, once the signature has been verified: for GetAccessKeyLastUsed,
     /// RoleLastUsed and the services last accessed, which count what was attempted. Cheap: kept in memory, stored now and
     /// then. `service` is the signing name of the scope.
@@ -35,6 +48,17 @@ public:
         static_cast<void>(service);
         static_cast<void>(region);
     }
+};
+
+/// Whose tokens of user pools are taken as bearer tokens, and as whom. Implemented by services/cognito_identity, connected
+/// by app. Thread-safe.
+class TokenCallers {
+public:
+    virtual ~TokenCallers() = default;
+    /// The session that an identity pool gives for this token. The sign-in is looked up on every call: once it has ended the
+    /// token is refused. `envelope`: of the request in whose name the role is assumed. Errors (403): InvalidClientTokenId,
+    /// ExpiredToken; those of a store that fails.
+    [[nodiscard]] virtual Task<Result<Caller>> caller_of(Secret token, std::shared_ptr<const Envelope> envelope) const = 0;
 };
 
 }  // namespace sekisho::op

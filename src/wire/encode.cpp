@@ -2,6 +2,7 @@
 
 #include "base/encoding.h"
 #include "wire/codec.h"
+#include "wire/door_errors.h"
 #include "wire/error_codes.h"
 #include "wire/event_stream.h"
 #include "wire/json_codec.h"
@@ -42,6 +43,8 @@ void set_request_id(net::Response& response, const ServiceSchema& service, std::
     } else {
         response.headers.set("x-amzn-RequestId", std::string(request_id));
     }
+    if (service.error_form == ErrorForm::openai) response.headers.set("x-request-id", std::string(request_id));
+    if (service.error_form == ErrorForm::anthropic) response.headers.set("request-id", std::string(request_id));
 }
 
 void set_content_type(net::Response& response, std::string_view type)
@@ -242,7 +245,9 @@ net::Response encode_error(const ServiceSchema& service, const Error& error, std
     set_request_id(response, service, request_id);
     for (const auto& [name, value] : spelt.headers) response.headers.add(name, value);
     if (spelt.status == 304) return response;
-    if (service.protocol == Protocol::aws_query) {
+    if (service.error_form != ErrorForm::by_protocol) {
+        encode_door_error(service.error_form, spelt, request_id, response);
+    } else if (service.protocol == Protocol::aws_query) {
         response.headers.set("Content-Type", "text/xml");
         response.body = query_error(service, spelt, request_id);
     } else if (service.protocol == Protocol::rest_xml) {

@@ -14,6 +14,9 @@ namespace sekisho::wire {
 
 enum class Protocol : std::uint8_t { aws_json_10, aws_json_11, aws_query, rest_json, rest_xml };
 
+/// How a service tells a failure: as its protocol has it, or as the clients of another model API expect (door_errors.h).
+enum class ErrorForm : std::uint8_t { by_protocol, openai, anthropic };
+
 /// What a shape is, and by that its C++ type.
 enum class Kind : std::uint8_t {
     string,        ///< std::string, enums included
@@ -159,6 +162,7 @@ struct ServiceSchema {
     std::string_view api_version{};
     std::string_view xml_namespace{};
     std::span<const OperationSchema* const> operations{};  ///< every operation that is described, served or not
+    ErrorForm error_form = ErrorForm::by_protocol;
 };
 
 struct OperationSchema {

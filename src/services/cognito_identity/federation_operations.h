@@ -2,7 +2,7 @@
 
 #include "services/cognito_identity/federation.h"
 #include "services/cognito_identity/handler.h"
-#include "services/sts/session_issuer.h"
+#include "services/cognito_identity/identity_sessions.h"
 
 namespace sekisho::cognito_identity {
 
@@ -34,15 +34,15 @@ private:
 /// "CognitoIdentityCredentials". Guests are cut down further by a session policy.
 class GetCredentialsForIdentity : public Unsigned<api::GetCredentialsForIdentityOperation, op::Effect::write> {
 public:
-    GetCredentialsForIdentity(const Federation& federation, const sts::SessionIssuer& issuer)
-        : federation_(federation), issuer_(issuer)
+    GetCredentialsForIdentity(const Federation& federation, const IdentitySessions& sessions)
+        : federation_(federation), sessions_(sessions)
     {
     }
     Task<Result<Output>> execute(op::Authorized<Input> call) const;
 
 private:
     const Federation& federation_;
-    const sts::SessionIssuer& issuer_;
+    const IdentitySessions& sessions_;
 };
 
 /// https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_UnlinkIdentity.html

@@ -25,7 +25,7 @@ op::Operations make_operations(const Parts& parts)
 
     operations.push_back(op::make_operation<GetId>(parts.directory, parts.federation));
     operations.push_back(op::make_operation<GetOpenIdToken>(parts.federation, parts.tokens));
-    operations.push_back(op::make_operation<GetCredentialsForIdentity>(parts.federation, parts.issuer));
+    operations.push_back(op::make_operation<GetCredentialsForIdentity>(parts.federation, parts.sessions));
     operations.push_back(
         op::make_operation<UnlinkIdentity>(UnlinkIdentity::Parts{parts.federation, parts.identities, parts.names}));
 

@@ -2,7 +2,7 @@
 
 #include "op/operation.h"
 #include "services/cognito_identity/federation.h"
-#include "services/sts/session_issuer.h"
+#include "services/cognito_identity/identity_sessions.h"
 
 namespace sekisho::cognito_identity {
 
@@ -14,7 +14,7 @@ struct Parts {
     const Federation& federation;
     IdentityTokens& tokens;
     const ProviderNames& names;
-    const sts::SessionIssuer& issuer;
+    const IdentitySessions& sessions;
 };
 
 /// Every operation of this service.

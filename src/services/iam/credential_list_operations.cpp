@@ -29,7 +29,6 @@ public:
         typename Base::Output output;
         // An empty list is shown as one, not left out.
         if constexpr (requires { output.SSHPublicKeys; }) output.SSHPublicKeys.emplace();
-        if constexpr (requires { output.ServiceSpecificCredentials; }) output.ServiceSpecificCredentials.emplace();
         output.IsTruncated = false;
         return output;
     }
@@ -41,7 +40,6 @@ void add_credential_list_operations(op::Operations& operations, Accounts& accoun
 {
     operations.push_back(op::make_operation<ListsNone<shapes::ListSigningCertificatesOperation>>(accounts));
     operations.push_back(op::make_operation<ListsNone<shapes::ListSSHPublicKeysOperation>>(accounts));
-    operations.push_back(op::make_operation<ListsNone<shapes::ListServiceSpecificCredentialsOperation>>(accounts));
     operations.push_back(op::make_operation<ListsNone<shapes::ListServerCertificatesOperation>>(accounts));
 }
 

@@ -3,12 +3,15 @@
 #include <atomic>
 #include <unordered_map>
 
+#include "authn/bearer/bearer.h"
 #include "authn/session_token.h"
 #include "base/encoding.h"
+#include "crypto/hash.h"
 #include "policy/stand_in.h"
 #include "services/iam/callers.h"
 #include "services/iam/errors.h"
 #include "services/iam/policy_source.h"
+#include "services/iam/service_credentials.h"
 
 namespace sekisho::iam {
 
@@ -138,6 +141,32 @@ Result<op::Credential> DirectoryCredentialSource::find(std::string_view access_k
                                                        Time now) const
 {
     return session_token.empty() ? find_long_term(access_key_id) : find_session(access_key_id, session_token, now);
+}
+
+Result<op::Caller> DirectoryCredentialSource::find_api_key(std::string_view alias, const Secret& secret, Time now) const
+{
+    const auto hash = crypto::sha256(secret.reveal());
+    const auto state = accounts_.state_of(authn::account_of_key_alias(alias));
+    if (!state) return fail(authn::errors::unknown_bearer_token());
+    const auto found = state->service_credentials->find(alias);
+    if (found == state->service_credentials->end()) return fail(authn::errors::unknown_bearer_token());
+    const auto& key = *found->second;
+    const auto user = state->find_by_id(key.owner);
+    if (!crypto::equal_constant_time(hash, key.secret_hash) || key.status != KeyStatus::active ||
+        key.service != bedrock_service || !user || user->kind != EntityKind::user)
+        return fail(authn::errors::unknown_bearer_token());
+    if (key.expires && now >= *key.expires) return fail(authn::errors::expired_bearer_token());
+    auto caller = user_caller(state->account, *user, {});
+    caller.access_key_id = key.id;
+    if (key.session_policy) {
+        auto session = std::make_shared<op::Session>();
+        session->name = key.alias;
+        session->issued = key.created;
+        session->expires = key.expires.value_or(Time::max());
+        session->policies.emplace({key.session_policy->compiled});
+        caller.session = std::move(session);
+    }
+    return caller;
 }
 
 void DirectoryCredentialSource::note_use(const op::Caller& caller, std::string_view service, std::string_view region) const

@@ -16,6 +16,7 @@ public:
 
     [[nodiscard]] Result<op::Credential> find(std::string_view access_key_id, std::string_view session_token,
                                               Time now) const override;
+    [[nodiscard]] Result<op::Caller> find_api_key(std::string_view alias, const Secret& secret, Time now) const override;
     void note_use(const op::Caller& caller, std::string_view service, std::string_view region) const override;
 
 private:

@@ -45,6 +45,8 @@ public:
     Result<void> insert(AccessKey key);
     Result<void> update_status(AccessKey key);
     Result<void> erase(const AccessKey& key);
+    Result<void> save(ServiceCredential credential);
+    Result<void> erase(const ServiceCredential& credential);
     Result<void> save(OidcProvider provider);
     Result<void> erase(const OidcProvider& provider);
     Result<void> save(SamlProvider provider);

@@ -108,6 +108,21 @@ Result<void> Editor::erase(const InstanceProfile& profile)
     return {};
 }
 
+Result<void> Editor::save(ServiceCredential credential)
+{
+    TRY_VOID(tables::save(connection_, draft_.account, credential));
+    const auto alias = credential.alias;
+    draft_.service_credentials.edit()[alias] = std::make_shared<const ServiceCredential>(std::move(credential));
+    return {};
+}
+
+Result<void> Editor::erase(const ServiceCredential& credential)
+{
+    TRY_VOID(tables::erase(connection_, credential));
+    draft_.service_credentials.edit().erase(credential.alias);
+    return {};
+}
+
 Result<void> Editor::set_password_policy(std::optional<PasswordPolicy> policy)
 {
     TRY_VOID(tables::save_password_policy(connection_, draft_.account, policy));

@@ -17,6 +17,7 @@ void add_attachment_operations(op::Operations& operations, Accounts& accounts);
 void add_boundary_operations(op::Operations& operations, Accounts& accounts);
 void add_tag_operations(op::Operations& operations, Accounts& accounts);
 void add_access_key_operations(op::Operations& operations, Accounts& accounts);
+void add_service_credential_operations(op::Operations& operations, Accounts& accounts);
 void add_oidc_provider_operations(op::Operations& operations, Accounts& accounts);
 void add_account_operations(op::Operations& operations, Accounts& accounts);
 /// `policies`: what the gate asks, so that simulation and enforcement are one.

@@ -17,6 +17,7 @@ op::Operations make_operations(Accounts& accounts, const op::PolicySource& polic
     add_boundary_operations(operations, accounts);
     add_tag_operations(operations, accounts);
     add_access_key_operations(operations, accounts);
+    add_service_credential_operations(operations, accounts);
     add_oidc_provider_operations(operations, accounts);
     add_account_operations(operations, accounts);
     add_saml_provider_operations(operations, accounts);

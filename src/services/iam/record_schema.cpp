@@ -58,7 +58,27 @@ CREATE TABLE iam_service_use (
     PRIMARY KEY (entity_id, service)
 ))";
 
+// API keys of Bedrock.
+constexpr const char* service_credentials = R"(
+CREATE TABLE iam_service_credential (
+    id             TEXT NOT NULL PRIMARY KEY,
+    account        TEXT NOT NULL,
+    alias          TEXT NOT NULL UNIQUE,
+    owner          TEXT NOT NULL,
+    service        TEXT NOT NULL,
+    secret_hash    TEXT NOT NULL,
+    status         TEXT NOT NULL,
+    created        BIGINT NOT NULL,
+    expires        BIGINT,
+    session_policy TEXT
+))";
+
 }  // namespace
+
+store::Migration service_credential_migration()
+{
+    return {.area = "iam", .number = 4, .sql = service_credentials};
+}
 
 store::Migration record_migration() { return {.area = "iam", .number = 3, .sql = further_records}; }
 

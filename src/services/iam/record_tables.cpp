@@ -2,6 +2,7 @@
 
 #include "base/encoding.h"
 #include "services/iam/rows.h"
+#include "services/iam/service_credentials.h"
 
 namespace sekisho::iam::tables {
 
@@ -102,6 +103,28 @@ Result<void> load_instance_profiles(store::Connection& connection, TagsByOwner& 
     return {};
 }
 
+Result<void> load_service_credentials(store::Connection& connection, IamState& state)
+{
+    auto& credentials = state.service_credentials.edit();
+    TRY(const auto rows, connection.query("SELECT * FROM iam_service_credential WHERE account = ?", {state.account}));
+    for (const auto& row : rows) {
+        ServiceCredential credential;
+        credential.id = row.text("id");
+        credential.alias = row.text("alias");
+        credential.owner = row.text("owner");
+        credential.service = row.text("service");
+        credential.secret_hash = from_base64(row.text("secret_hash")).value_or("");
+        credential.status = row.text("status") == "Active" ? KeyStatus::active : KeyStatus::inactive;
+        credential.created = from_epoch_milliseconds(row.integer("created"));
+        credential.expires = maybe_time(row, "expires");
+        if (auto policy = row.maybe_text("session_policy"))
+            credential.session_policy = restore_session_policy(*std::move(policy), credential.id);
+        const auto alias = credential.alias;
+        credentials[alias] = std::make_shared<const ServiceCredential>(std::move(credential));
+    }
+    return {};
+}
+
 Result<void> load_password_policy(store::Connection& connection, IamState& state)
 {
     TRY(const auto rows, connection.query("SELECT * FROM iam_password_policy WHERE account = ?", {state.account}));
@@ -139,6 +162,7 @@ Result<void> load_records(store::Connection& connection, const crypto::Sealer& s
     TRY_VOID(load_saml_providers(connection, tags, state));
     TRY_VOID(load_mfa_devices(connection, sealer, tags, state));
     TRY_VOID(load_instance_profiles(connection, tags, state));
+    TRY_VOID(load_service_credentials(connection, state));
     TRY_VOID(load_password_policy(connection, state));
     return load_uses(connection, state);
 }
@@ -193,6 +217,25 @@ Result<void> erase(store::Connection& connection, const InstanceProfile& profile
 {
     TRY_VOID(remove_rows(connection, "iam_tag", "owner", profile.id));
     return remove_rows(connection, "iam_instance_profile", "id", profile.id);
+}
+
+Result<void> save(store::Connection& connection, const std::string& account, const ServiceCredential& credential)
+{
+    const auto policy =
+        credential.session_policy ? store::Value(credential.session_policy->document) : store::Value(std::monostate());
+    TRY_VOID(connection.execute(
+        "INSERT INTO iam_service_credential (id, account, alias, owner, service, secret_hash, status, created, expires, "
+        "session_policy) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+        "secret_hash = excluded.secret_hash, status = excluded.status",
+        {credential.id, account, credential.alias, credential.owner, credential.service, base64(credential.secret_hash),
+         credential.status == KeyStatus::active ? "Active" : "Inactive", epoch_milliseconds(credential.created),
+         optional_time(credential.expires), policy}));
+    return {};
+}
+
+Result<void> erase(store::Connection& connection, const ServiceCredential& credential)
+{
+    return remove_rows(connection, "iam_service_credential", "id", credential.id);
 }
 
 Result<void> save_password_policy(store::Connection& connection, const std::string& account,

@@ -22,6 +22,10 @@ namespace sekisho::iam::tables {
 [[nodiscard]] Result<void> save(store::Connection& connection, const std::string& account, const InstanceProfile& profile);
 [[nodiscard]] Result<void> erase(store::Connection& connection, const InstanceProfile& profile);
 
+[[nodiscard]] Result<void> save(store::Connection& connection, const std::string& account,
+                                const ServiceCredential& credential);
+[[nodiscard]] Result<void> erase(store::Connection& connection, const ServiceCredential& credential);
+
 /// Replaces the account's policy; nullopt removes it.
 [[nodiscard]] Result<void> save_password_policy(store::Connection& connection, const std::string& account,
                                                 const std::optional<PasswordPolicy>& policy);

@@ -119,7 +119,8 @@ std::vector<store::Migration> migrations()
 {
     return {{.area = "iam", .number = 1, .sql = first_tables},
             {.area = "iam", .number = 2, .sql = member_accounts},
-            record_migration()};
+            record_migration(),
+            service_credential_migration()};
 }
 
 }  // namespace sekisho::iam

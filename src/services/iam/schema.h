@@ -11,5 +11,6 @@ namespace sekisho::iam {
 
 /// The records of records.h.
 [[nodiscard]] store::Migration record_migration();
+[[nodiscard]] store::Migration service_credential_migration();
 
 }  // namespace sekisho::iam

@@ -79,6 +79,16 @@ OidcProviderPtr IamState::find_provider_of(std::string_view issuer) const
     return found == providers->end() ? nullptr : found->second;
 }
 
+std::vector<ServiceCredentialPtr> IamState::service_credentials_of(std::string_view owner) const
+{
+    std::vector<ServiceCredentialPtr> found;
+    for (const auto& [alias, credential] : *service_credentials) {
+        if (credential->owner == owner) found.push_back(credential);
+    }
+    std::ranges::sort(found, {}, [](const ServiceCredentialPtr& credential) -> const std::string& { return credential->id; });
+    return found;
+}
+
 std::vector<AccessKeyPtr> IamState::keys_of(std::string_view owner) const
 {
     std::vector<AccessKeyPtr> keys;

@@ -112,6 +112,20 @@ struct AccessKey {
 };
 using AccessKeyPtr = std::shared_ptr<const AccessKey>;
 
+/// A long-term API key of Bedrock (a service-specific credential). Its secret is random and long: a hash suffices.
+struct ServiceCredential {
+    std::string id;           ///< ACCA...
+    std::string alias;        ///< BedrockAPIKey-1a2b-at-123456789012: the part of the key that is no secret
+    std::string owner;        ///< unique id of the user
+    std::string service;      ///< bedrock.amazonaws.com
+    std::string secret_hash;  ///< SHA-256, raw bytes
+    KeyStatus status = KeyStatus::active;
+    Time created;
+    std::optional<Time> expires;
+    std::optional<StoredPolicy> session_policy;  ///< our own: what the key may do at most
+};
+using ServiceCredentialPtr = std::shared_ptr<const ServiceCredential>;
+
 struct OidcProvider {
     std::string arn;
     std::string url;  ///< without "https://", as it stands in ARN and condition keys
@@ -133,6 +147,7 @@ struct IamState {
     Cow<std::unordered_map<std::string, EntityPtr>> entities_by_id;
     Cow<std::map<std::string, ManagedPolicyPtr>> policies;              ///< by ARN
     Cow<std::map<std::string, AccessKeyPtr, std::less<>>> access_keys;  ///< by id
+    Cow<std::map<std::string, ServiceCredentialPtr, std::less<>>> service_credentials;  ///< by alias
     Cow<std::map<std::string, OidcProviderPtr>> providers;              ///< by ARN
     Cow<std::map<std::string, SamlProviderPtr>> saml_providers;         ///< by ARN
     Cow<std::map<std::string, MfaDevicePtr>> mfa_devices;               ///< by serial number
@@ -156,6 +171,8 @@ struct IamState {
     /// The provider of an issuer URL. Its scheme says nothing about trust: that is in the keys. Null: none.
     [[nodiscard]] OidcProviderPtr find_provider_of(std::string_view issuer) const;
     [[nodiscard]] std::vector<AccessKeyPtr> keys_of(std::string_view owner) const;
+    /// In the order of their ids.
+    [[nodiscard]] std::vector<ServiceCredentialPtr> service_credentials_of(std::string_view owner) const;
     [[nodiscard]] std::vector<MfaDevicePtr> devices_of(std::string_view owner) const;
     [[nodiscard]] InstanceProfilePtr find_instance_profile(std::string_view name) const;
     /// The instance profiles that hold the role.

@@ -131,6 +131,8 @@ public:
             return fail(errors::delete_conflict("Cannot delete entity, must remove users from group first."));
         if (!editor.state().keys_of(user.id).empty())
             return fail(errors::delete_conflict("Cannot delete entity, must delete access keys first."));
+        if (!editor.state().service_credentials_of(user.id).empty())
+            return fail(errors::delete_conflict("Cannot delete entity, must delete service specific credentials first."));
         if (!editor.state().devices_of(user.id).empty())
             return fail(errors::delete_conflict("Cannot delete entity, must delete MFA device first."));
         TRY_VOID(editor.erase(user));
