@@ -40,6 +40,11 @@ Result<void> read_tls(const std::string& file, const YAML::Node& node, Configura
                   {"allow_tls_1_2", into(to.tls_allow_12)}});
 }
 
+Result<void> read_bearer_tokens(const std::string& file, const YAML::Node& node, Configuration& to)
+{
+    return apply(file, node, {{"identity_pools", into(to.bearer_identity_pools)}});
+}
+
 Result<void> read_oidc(const std::string& file, const YAML::Node& node, OidcSettings& to)
 {
     return apply(file, node,
@@ -241,6 +246,7 @@ Result<Configuration> read_configuration(const std::string& file, Configuration 
          {"environment", into(to.environment)},
          {"threads", into(to.threads)},
          {"requests_per_caller", into(to.requests_per_caller)},
+         {"bearer_tokens", [&](const YAML::Node& node) { return read_bearer_tokens(file, node, to); }},
          {"oidc", [&](const YAML::Node& node) { return read_oidc(file, node, to.oidc); }},
          {"email", [&](const YAML::Node& node) { return read_email(file, node, to.messages.email.emplace()); }},
          {"sms", [&](const YAML::Node& node) { return read_sms(file, node, to.messages.sms.emplace()); }},

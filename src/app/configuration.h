@@ -91,6 +91,7 @@ struct Configuration {
     std::string policy_guard = "off";          ///< "off", or "refuse_new_access": see services/iam/policy_guard.h
     std::vector<ProviderSettings> providers;
     std::vector<ModelSettings> models;
+    std::vector<std::string> bearer_identity_pools;  ///< ids: whose users' ID tokens are bearer tokens for models
     OidcSettings oidc;
     UserPoolSettings user_pools;
     MessageSettings messages;

@@ -23,6 +23,7 @@
 #include "services/authzen/operations.h"
 #include "services/bedrock/operations.h"
 #include "services/bedrock_runtime/operations.h"
+#include "services/cognito_identity/bearer_callers.h"
 #include "services/cognito_identity/operations.h"
 #include "services/cognito_identity/tables.h"
 #include "services/cognito_idp/operations.h"
@@ -145,6 +146,8 @@ struct Installation::Parts {
     std::unique_ptr<cognito_identity::IdentityTokens> identity_tokens;
     std::unique_ptr<cognito_identity::LoginVerifier> login_verifier;
     std::unique_ptr<cognito_identity::Federation> federation;
+    std::unique_ptr<cognito_identity::IdentitySessions> identity_sessions;
+    std::unique_ptr<cognito_identity::BearerCallers> bearer_callers;
 
     std::unique_ptr<s3::Buckets> buckets;
     std::unique_ptr<s3::Storage> storage;
@@ -267,6 +270,11 @@ Result<void> Installation::Parts::open_sign_in(const Configuration& configuratio
                                                                     : cognito_identity::OwnTags::where_mapped;
     federation = std::make_unique<cognito_identity::Federation>(
         cognito_identity::Federation::Parts{*identity_pools, *identities, *login_verifier, *identity_tokens, own_tags});
+    identity_sessions = std::make_unique<cognito_identity::IdentitySessions>(*federation, *sessions);
+    bearer_callers = std::make_unique<cognito_identity::BearerCallers>(
+        cognito_identity::BearerCallers::Parts{*identity_pools, *federation, *identity_sessions, *provider_names,
+                                               user_pools->tokens(), *credentials, clock},
+        configuration.bearer_identity_pools);
     return {};
 }
 
@@ -308,8 +316,8 @@ void Installation::Parts::list_operations(const std::string& public_url)
     add(sts::make_operations({*sessions, *web_identities}));
     add(cognito_idp::make_operations(*user_pools));
     add(cognito_idp::make_discovery_operations(*user_pools));
-    add(cognito_identity::make_operations(
-        {*identity_pools, *identities, *login_verifier, *federation, *identity_tokens, *provider_names, *sessions}));
+    add(cognito_identity::make_operations({*identity_pools, *identities, *login_verifier, *federation, *identity_tokens,
+                                           *provider_names, *identity_sessions}));
     add(s3::make_operations({*buckets, *database, *storage, clock}));
     add(authzen::make_operations(*accounts, public_url));
     add(governance::make_operations({model_limits.treasury.get(), limit_rules.get(), database.get(), accounts->management(),
@@ -334,8 +342,9 @@ Result<std::unique_ptr<Installation>> Installation::open(const Configuration& co
     parts->messages = std::make_unique<op::AuthorizationMessages>(*parts->sealer, parts->clock);
     gate::GateSettings settings{configuration.account, configuration.region, configuration.requests_per_caller,
                                 configuration.browser_origins};
-    parts->gate = std::make_unique<gate::Gate>(std::move(settings), parts->clock, parts->operations, *parts->credentials,
-                                               *parts->policies, *parts->messages, *parts->trail);
+    parts->gate =
+        std::make_unique<gate::Gate>(std::move(settings), parts->clock, parts->operations, *parts->credentials,
+                                     *parts->policies, *parts->messages, *parts->trail, parts->bearer_callers.get());
     return std::unique_ptr<Installation>(new Installation(std::move(parts)));
 }
 

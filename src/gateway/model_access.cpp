@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "op/errors.h"
+#include "wire/json.h"
 
 namespace sekisho::gateway {
 namespace {
@@ -51,6 +52,29 @@ Result<const models::Model*> ModelAccess::find(std::string_view model_id) const
 {
     if (const auto* model = catalogue_.find(model_id)) return model;
     return fail(op::errors::validation("The provided model identifier is invalid."));
+}
+
+Result<const models::Model*> ModelAccess::find_named(std::string_view name) const
+{
+    if (auto found = find(id_of(name))) return found;
+    return fail(no_such_model(name));
+}
+
+std::string ModelAccess::id_of(std::string_view name) const
+{
+    const auto* model = catalogue_.find_by_any_name(name);
+    const bool is_alias = model && !catalogue_.find(name);
+    return is_alias ? model->id : std::string(name);
+}
+
+Error no_such_model(std::string_view name)
+{
+    return {"ResourceNotFoundException",
+            fmt::format("The model `{}` does not exist or you do not have access to it.", wire::with_valid_utf8(name)),
+            404,
+            {},
+            {},
+            {}};
 }
 
 }  // namespace sekisho::gateway

@@ -42,11 +42,19 @@ public:
     /// The model that an id or a foundation-model ARN names. ValidationException "The provided model identifier is
     /// invalid." where there is none: asked after authorization, so that it tells nothing to those who may not ask it.
     [[nodiscard]] Result<const models::Model*> find(std::string_view model_id) const;
+    /// The same for doors without ARNs, where models have aliases as well. ResourceNotFoundException (404), in OpenAI's
+    /// words.
+    [[nodiscard]] Result<const models::Model*> find_named(std::string_view name) const;
+    /// The id that an alias stands for; other names as they are. What policies are asked about.
+    [[nodiscard]] std::string id_of(std::string_view name) const;
     [[nodiscard]] const models::Catalogue& catalogue() const noexcept { return catalogue_; }
 
 private:
     const models::Catalogue& catalogue_;
     std::string environment_;
 };
+
+/// ResourceNotFoundException, 404: there is none, or none for who asks.
+[[nodiscard]] Error no_such_model(std::string_view name);
 
 }  // namespace sekisho::gateway

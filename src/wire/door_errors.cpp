@@ -15,19 +15,19 @@ struct Telling {
 };
 
 constexpr std::array tellings{
-    Telling{"MissingAuthenticationTokenException", 401, "invalid_request_error", "missing_api_key", 401,
+    Telling{"MissingAuthenticationTokenException", 401, "authentication_error", "missing_api_key", 401,
             "authentication_error"},
-    Telling{"UnrecognizedClientException", 401, "invalid_request_error", "invalid_api_key", 401, "authentication_error"},
-    Telling{"ExpiredTokenException", 401, "invalid_request_error", "expired_api_key", 401, "authentication_error"},
-    Telling{"InvalidSignatureException", 401, "invalid_request_error", "invalid_signature", 401, "authentication_error"},
-    Telling{"IncompleteSignatureException", 401, "invalid_request_error", "invalid_signature", 401, "authentication_error"},
+    Telling{"UnrecognizedClientException", 401, "authentication_error", "invalid_api_key", 401, "authentication_error"},
+    Telling{"ExpiredTokenException", 401, "authentication_error", "expired_api_key", 401, "authentication_error"},
+    Telling{"InvalidSignatureException", 401, "authentication_error", "invalid_signature", 401, "authentication_error"},
+    Telling{"IncompleteSignatureException", 401, "authentication_error", "invalid_signature", 401, "authentication_error"},
     Telling{"AccessDeniedException", 403, "permission_error", "access_denied", 403, "permission_error"},
-    Telling{"ThrottlingException", 429, "requests", "rate_limit_exceeded", 429, "rate_limit_error"},
+    Telling{"ThrottlingException", 429, "rate_limit_error", "rate_limit_exceeded", 429, "rate_limit_error"},
     Telling{"ServiceQuotaExceededException", 429, "insufficient_quota", "insufficient_quota", 429, "rate_limit_error"},
     Telling{"ResourceNotFoundException", 404, "invalid_request_error", "model_not_found", 404, "not_found_error"},
     Telling{"UnknownOperationException", 404, "invalid_request_error", "unknown_url", 404, "not_found_error"},
     Telling{"RequestEntityTooLargeException", 413, "invalid_request_error", "request_too_large", 413, "request_too_large"},
-    Telling{"ModelTimeoutException", 504, "server_error", "timeout", 504, "api_error"},
+    Telling{"ModelTimeoutException", 504, "server_error", "timeout", 504, "timeout_error"},
     Telling{"ModelErrorException", 502, "server_error", "model_error", 502, "api_error"},
     Telling{"ModelStreamErrorException", 502, "server_error", "model_error", 502, "api_error"},
     Telling{"ModelNotReadyException", 503, "server_error", "service_unavailable", 529, "overloaded_error"},
@@ -46,6 +46,19 @@ const Telling& telling_of(const Error& error)
 
 Json null_or(std::string_view text) { return text.empty() ? Json() : Json(text); }
 
+/// What the failure says of itself, else what its kind says.
+Json member_or(const Error& error, std::string_view name, std::string_view otherwise)
+{
+    for (const auto& [member, value] : error.members)
+        if (member == name) return null_or(value);
+    return null_or(otherwise);
+}
+
+std::string_view text_of(const Error& error)
+{
+    return error.message.empty() ? std::string_view("The requested operation is not recognized.") : error.message;
+}
+
 }  // namespace
 
 Json door_error_body(ErrorForm form, const Error& error, std::string_view request_id)
@@ -55,16 +68,16 @@ Json door_error_body(ErrorForm form, const Error& error, std::string_view reques
     Json told = Json::Object();
     if (form == ErrorForm::anthropic) {
         told.set("type", telling.anthropic_type);
-        told.set("message", error.message);
+        told.set("message", text_of(error));
         body.set("type", "error");
         body.set("error", std::move(told));
         body.set("request_id", request_id);
         return body;
     }
-    told.set("message", error.message);
+    told.set("message", text_of(error));
     told.set("type", telling.openai_type);
-    told.set("param", Json());
-    told.set("code", null_or(telling.openai_code));
+    told.set("param", member_or(error, "param", ""));
+    told.set("code", member_or(error, "code", telling.openai_code));
     body.set("error", std::move(told));
     return body;
 }

@@ -246,6 +246,7 @@ net::Response encode_error(const ServiceSchema& service, const Error& error, std
     for (const auto& [name, value] : spelt.headers) response.headers.add(name, value);
     if (spelt.status == 304) return response;
     if (service.error_form != ErrorForm::by_protocol) {
+        response.headers.set("x-amzn-ErrorType", header_safe(spelt.code));
         encode_door_error(service.error_form, spelt, request_id, response);
     } else if (service.protocol == Protocol::aws_query) {
         response.headers.set("Content-Type", "text/xml");

@@ -25,7 +25,8 @@ protected:
     explicit IdentityPools(OwnTags own = OwnTags::where_mapped)
     {
         federation_ = std::make_unique<Federation>(Federation::Parts{*directory_, identities_, verifier_, *tokens_, own});
-        account_.add(make_operations({*directory_, identities_, verifier_, *federation_, *tokens_, names_, issuer_}));
+        sessions_ = std::make_unique<IdentitySessions>(*federation_, issuer_);
+        account_.add(make_operations({*directory_, identities_, verifier_, *federation_, *tokens_, names_, *sessions_}));
         account_.add(sts::make_operations({issuer_, web_identities_}));
         pool_ = make_pool();
         role_ = make_role("member", pool_, "authenticated");
@@ -163,6 +164,7 @@ protected:
     sts::ProviderTokenVerifier web_identities_{{issuer_, {tokens_.get()}, nullptr}};
     LoginVerifier verifier_{{names_, user_pool_, user_pool_, outside_, account_.clock()}};
     std::unique_ptr<Federation> federation_;
+    std::unique_ptr<IdentitySessions> sessions_;
     std::string pool_, role_, guest_role_;
 };
 
