@@ -20,6 +20,7 @@
 #include "gateway/model_access.h"
 #include "issuers/service.h"
 #include "services/accessanalyzer/operations.h"
+#include "services/anthropic/operations.h"
 #include "services/authzen/operations.h"
 #include "services/bedrock/operations.h"
 #include "services/bedrock_runtime/operations.h"
@@ -39,6 +40,7 @@
 #include "services/kms/keys.h"
 #include "services/kms/operations.h"
 #include "services/kms/tables.h"
+#include "services/openai/operations.h"
 #include "services/organizations/operations.h"
 #include "services/organizations/organizations.h"
 #include "services/organizations/schema.h"
@@ -85,6 +87,7 @@ std::vector<store::Migration> all_migrations()
     add(money::migrations());
     add(governance::migrations());
     add(telemetry::conversation_migrations());
+    add(bedrock::profile_migrations());
     return all;
 }
 
@@ -153,6 +156,7 @@ struct Installation::Parts {
     std::unique_ptr<s3::Storage> storage;
     std::unique_ptr<kms::Keys> keys;
     std::unique_ptr<models::Catalogue> catalogue;
+    std::unique_ptr<bedrock::ProfileStore> inference_profiles;
     std::unique_ptr<gateway::ModelAccess> model_access;
     Observers observers;
     ModelLimits model_limits;
@@ -289,7 +293,8 @@ Result<void> Installation::Parts::open_data(const Configuration& configuration)
     if (swept > 0) log::info("files that no object refers to were removed", {{"count", std::to_string(swept)}});
     TRY(auto known, open_models(configuration, ProviderKeys(configuration.data, *sealer), clock));
     catalogue = std::make_unique<models::Catalogue>(std::move(known));
-    model_access = std::make_unique<gateway::ModelAccess>(*catalogue, configuration.environment);
+    TRY(inference_profiles, bedrock::ProfileStore::open(*database));
+    model_access = std::make_unique<gateway::ModelAccess>(*catalogue, configuration.environment, inference_profiles.get());
     TRY(observers, open_observers(configuration.telemetry, configuration.environment));
     TRY(model_limits, open_model_limits(configuration.money, *database, clock));
     warn_unpriced(*catalogue, *model_limits.treasury->prices(), clock.now());
@@ -323,8 +328,10 @@ void Installation::Parts::list_operations(const std::string& public_url)
     add(governance::make_operations({model_limits.treasury.get(), limit_rules.get(), database.get(), accounts->management(),
                                      [this](std::string_view id) { return catalogue->find(id) != nullptr; }}));
     add(kms::make_operations(*keys));
-    add(bedrock::make_operations(*catalogue));
+    add(bedrock::make_operations({*model_access, *inference_profiles, clock}));
     add(bedrock_runtime::make_operations(*model_access, *model_gateway, clock));
+    add(openai::make_operations({*model_access, *model_gateway}));
+    add(anthropic::make_operations({*model_access, *model_gateway}));
     add(accessanalyzer::make_operations(*workers));
 }
 

@@ -20,38 +20,87 @@ std::string guardrail_value(const Asking& asking, std::string_view account, std:
     return value;
 }
 
+constexpr std::string_view custom_prefix = "custom-model/";
+constexpr std::string_view custom_type = ":custom-model/";
+
+/// "custom-model/..." of "arn:aws:bedrock:<region>:<account>:custom-model/..."; empty: it is no such ARN.
+std::string_view custom_id_of(std::string_view arn)
+{
+    const auto type = arn.find(custom_type);
+    return arn.starts_with("arn:aws:bedrock:") && type != std::string_view::npos ? arn.substr(type + 1) : std::string_view();
+}
+
 }  // namespace
+
+/// What one permission is asked for.
+struct ModelAccess::Target {
+    std::string resource;
+    std::string through;  ///< the profile's ARN, where the resource is a model behind one
+    std::map<std::string, std::string> tags = {};
+};
+
+std::optional<InferenceProfile> ModelAccess::profile(std::string_view id_or_arn, std::string_view account,
+                                                     std::string_view region) const
+{
+    if (auto found = system_profile(catalogue_, id_or_arn, account, region)) return found;
+    return profiles_ != nullptr ? profiles_->find(id_or_arn) : std::nullopt;
+}
+
+std::vector<ModelAccess::Target> ModelAccess::targets(std::string_view model_id, const std::string& account,
+                                                      std::string_view region) const
+{
+    const auto through = catalogue_.find(model_id) ? std::nullopt : profile(model_id, account, region);
+    if (!through) return {{model_arn(model_id, account, region), {}}};
+    std::vector<Target> all;
+    if (!account.empty()) all.push_back({through->arn, {}, through->tags});
+    for (const auto& arn : through->model_arns) all.push_back({arn, through->arn});
+    return all;
+}
+
+op::AccessChecks ModelAccess::checks(const std::string& action, const std::vector<Target>& targets) const
+{
+    op::AccessChecks all;
+    for (const auto& target : targets) {
+        auto& check = all.emplace_back();
+        check.action = action;
+        check.resource = target.resource;
+        if (!environment_.empty()) check.context.set("sekisho:Environment", environment_);
+        if (!target.through.empty()) check.context.set("bedrock:InferenceProfileArn", target.through);
+        for (const auto& [key, value] : target.tags) check.context.set("aws:ResourceTag/" + key, value);
+    }
+    return all;
+}
 
 op::AccessChecks ModelAccess::to_ask(const Asking& asking, const op::Caller& caller, const op::Envelope& envelope) const
 {
-    auto checks =
-        to_use(asking.streaming == Streaming::yes ? "bedrock:InvokeModelWithResponseStream" : "bedrock:InvokeModel",
-               asking.model_id, envelope);
-    auto& context = checks.front().context;
-    if (!asking.guardrail.empty())
-        context.set("bedrock:GuardrailIdentifier", guardrail_value(asking, caller.account(), envelope.region));
+    auto all = checks(asking.streaming == Streaming::yes ? "bedrock:InvokeModelWithResponseStream" : "bedrock:InvokeModel",
+                      targets(asking.model_id, caller.account(), envelope.region));
     // A model that nobody knows has no most: whoever limits tokens must not let it pass.
-    const auto* model = catalogue_.find(asking.model_id);
+    const auto model = find(asking.model_id);
     const auto max_tokens = asking.max_tokens ? asking.max_tokens
-                            : model           ? std::optional(model->max_output_tokens)
+                            : model           ? std::optional((*model)->max_output_tokens)
                                               : std::nullopt;
-    if (max_tokens) context.set("sekisho:MaxOutputTokens", std::to_string(*max_tokens));
-    return checks;
+    for (auto& check : all) {
+        if (!asking.guardrail.empty())
+            check.context.set("bedrock:GuardrailIdentifier", guardrail_value(asking, caller.account(), envelope.region));
+        if (max_tokens) check.context.set("sekisho:MaxOutputTokens", std::to_string(*max_tokens));
+    }
+    return all;
 }
 
 op::AccessChecks ModelAccess::to_use(std::string action, std::string_view model_id, const op::Envelope& envelope) const
 {
-    op::AccessCheck check;
-    check.action = std::move(action);
-    check.resource = models::foundation_model_arn(model_id, envelope.region);
-    if (!environment_.empty()) check.context.set("sekisho:Environment", environment_);
-    return {std::move(check)};
+    return checks(action, targets(model_id, {}, envelope.region));
 }
 
 Result<const models::Model*> ModelAccess::find(std::string_view model_id) const
 {
-    if (const auto* model = catalogue_.find(model_id)) return model;
-    return fail(op::errors::validation("The provided model identifier is invalid."));
+    const auto* model = catalogue_.find(model_id);
+    if (const auto custom = custom_id_of(model_id); !model && !custom.empty()) model = catalogue_.find(custom);
+    if (!model)
+        if (const auto through = profile(model_id, {}, {})) model = catalogue_.find(through->model_id);
+    if (!model) return fail(op::errors::validation("The provided model identifier is invalid."));
+    return model;
 }
 
 Result<const models::Model*> ModelAccess::find_named(std::string_view name) const
@@ -65,6 +114,14 @@ std::string ModelAccess::id_of(std::string_view name) const
     const auto* model = catalogue_.find_by_any_name(name);
     const bool is_alias = model && !catalogue_.find(name);
     return is_alias ? model->id : std::string(name);
+}
+
+bool is_custom_model(std::string_view id) noexcept { return id.starts_with(custom_prefix); }
+
+std::string model_arn(std::string_view id, std::string_view account, std::string_view region)
+{
+    if (is_custom_model(id)) return fmt::format("arn:aws:bedrock:{}:{}:{}", region, account, id);
+    return models::foundation_model_arn(id, region);
 }
 
 Error no_such_model(std::string_view name)

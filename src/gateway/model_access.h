@@ -4,8 +4,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
+#include "gateway/inference_profiles.h"
 #include "models/catalogue.h"
 #include "op/access.h"
 #include "op/call.h"
@@ -27,20 +29,27 @@ struct Asking {
 class ModelAccess {
 public:
     /// `environment`: "production", "staging", "development" or empty: what the installation says that it is.
-    ModelAccess(const models::Catalogue& catalogue, std::string environment)
-        : catalogue_(catalogue), environment_(std::move(environment))
+    /// `profiles`: those that accounts make; null: there are none. Both outlive this.
+    ModelAccess(const models::Catalogue& catalogue, std::string environment, const ApplicationProfiles* profiles = nullptr)
+        : catalogue_(catalogue), environment_(std::move(environment)), profiles_(profiles)
     {
     }
 
     /// bedrock:InvokeModel, or bedrock:InvokeModelWithResponseStream, on the model, with bedrock:GuardrailIdentifier,
-    /// sekisho:Environment and sekisho:MaxOutputTokens.
+    /// sekisho:Environment and sekisho:MaxOutputTokens. Through an inference profile: on the profile, and on every model
+    /// behind it with bedrock:InferenceProfileArn.
+    /// https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html
     [[nodiscard]] op::AccessChecks to_ask(const Asking& asking, const op::Caller& caller,
                                           const op::Envelope& envelope) const;
-    /// Any other action on a model, e.g. bedrock:CountTokens.
+    /// Any other action on a model, e.g. bedrock:CountTokens; through a profile, on the models behind it.
     [[nodiscard]] op::AccessChecks to_use(std::string action, std::string_view model_id, const op::Envelope& envelope) const;
 
-    /// The model that an id or a foundation-model ARN names. ValidationException "The provided model identifier is
-    /// invalid." where there is none: asked after authorization, so that it tells nothing to those who may not ask it.
+    /// The profile that the text names, for a caller of that account; nullopt: it names none.
+    [[nodiscard]] std::optional<InferenceProfile> profile(std::string_view id_or_arn, std::string_view account,
+                                                          std::string_view region) const;
+    /// The model that an id or an ARN names: of a foundation model, a custom one, or an inference profile.
+    /// ValidationException "The provided model identifier is invalid." where there is none: asked after authorization, so
+    /// that it tells nothing to those who may not ask it.
     [[nodiscard]] Result<const models::Model*> find(std::string_view model_id) const;
     /// The same for doors without ARNs, where models have aliases as well. ResourceNotFoundException (404), in OpenAI's
     /// words.
@@ -50,9 +59,21 @@ public:
     [[nodiscard]] const models::Catalogue& catalogue() const noexcept { return catalogue_; }
 
 private:
+    struct Target;
+    [[nodiscard]] std::vector<Target> targets(std::string_view model_id, const std::string& account,
+                                              std::string_view region) const;
+    [[nodiscard]] op::AccessChecks checks(const std::string& action, const std::vector<Target>& targets) const;
+
     const models::Catalogue& catalogue_;
     std::string environment_;
+    const ApplicationProfiles* profiles_;
 };
+
+/// Models of the configuration that are not foundation models are called "custom-model/<name>", or
+/// "custom-model/<base model>/<name>".
+[[nodiscard]] bool is_custom_model(std::string_view id) noexcept;
+/// The model's ARN: that of a foundation model, or of a custom one, which every account has as its own.
+[[nodiscard]] std::string model_arn(std::string_view id, std::string_view account, std::string_view region);
 
 /// ResourceNotFoundException, 404: there is none, or none for who asks.
 [[nodiscard]] Error no_such_model(std::string_view name);

@@ -3,15 +3,19 @@
 #include <algorithm>
 
 #include "base/encoding.h"
+#include "gateway/doors/model_list.h"
+#include "services/bedrock/errors.h"
 
 namespace sekisho::bedrock {
 namespace {
 
 using shapes::bedrock::ListFoundationModelsRequest;
 
-Error not_found()
+/// Custom models are no foundation models.
+const models::Model* find(const gateway::ModelAccess& models, std::string_view id_or_arn)
 {
-    return {"ResourceNotFoundException", "Could not resolve the foundation model from the model identifier.", 404, {}, {}};
+    const auto* model = models.catalogue().find(id_or_arn);
+    return model && !gateway::is_custom_model(model->id) ? model : nullptr;
 }
 
 op::AccessChecks may_see(std::string action, std::string_view model_id, const op::Envelope& envelope)
@@ -51,20 +55,19 @@ bool wanted(const models::Model& model, const ListFoundationModelsRequest& reque
 
 }  // namespace
 
-Result<op::AccessChecks> ListFoundationModels::access(const Input&, const op::Caller&, const op::Envelope&) const
+Result<op::AccessChecks> ListFoundationModels::access(const Input&, const op::Caller& caller,
+                                                      const op::Envelope& envelope) const
 {
-    op::AccessCheck check;
-    check.action = "bedrock:ListFoundationModels";
-    return op::AccessChecks{std::move(check)};
+    return gateway::checks_of_list(models_, "bedrock:ListFoundationModels", caller, envelope);
 }
 
 Task<Result<ListFoundationModels::Output>> ListFoundationModels::execute(op::Authorized<Input> input) const
 {
     Output output;
     auto& summaries = output.modelSummaries.emplace();
-    for (const auto& [id, model] : catalogue_.all())
-        if (wanted(model, *input))
-            summaries.push_back(describe<shapes::bedrock::FoundationModelSummary>(model, input.envelope().region));
+    for (const auto* model : gateway::seen_in_list(models_, input.advisory()))
+        if (!gateway::is_custom_model(model->id) && wanted(*model, *input))
+            summaries.push_back(describe<shapes::bedrock::FoundationModelSummary>(*model, input.envelope().region));
     co_return output;
 }
 
@@ -76,8 +79,8 @@ Result<op::AccessChecks> GetFoundationModel::access(const Input& input, const op
 
 Task<Result<GetFoundationModel::Output>> GetFoundationModel::execute(op::Authorized<Input> input) const
 {
-    const auto* model = catalogue_.find(input->modelIdentifier);
-    if (!model) co_return fail(not_found());
+    const auto* model = find(models_, input->modelIdentifier);
+    if (!model) co_return fail(errors::no_such_model());
     Output output;
     output.modelDetails = describe<shapes::bedrock::FoundationModelDetails>(*model, input.envelope().region);
     co_return output;
@@ -92,8 +95,8 @@ Result<op::AccessChecks> GetFoundationModelAvailability::access(const Input& inp
 Task<Result<GetFoundationModelAvailability::Output>> GetFoundationModelAvailability::execute(
     op::Authorized<Input> input) const
 {
-    const auto* model = catalogue_.find(input->modelId);
-    if (!model) co_return fail(not_found());
+    const auto* model = find(models_, input->modelId);
+    if (!model) co_return fail(errors::no_such_model());
     Output output;
     output.modelId = model->id;
     output.agreementAvailability.status = "AVAILABLE";

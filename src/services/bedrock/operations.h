@@ -1,11 +1,11 @@
 #pragma once
 
-#include "models/catalogue.h"
 #include "op/operation.h"
+#include "services/bedrock/inference_profiles.h"
 
 namespace sekisho::bedrock {
 
-/// Every operation of this service. `catalogue` must outlive them.
-[[nodiscard]] op::Operations make_operations(const models::Catalogue& catalogue);
+/// Every operation on models and inference profiles. What the parts refer to must outlive them.
+[[nodiscard]] op::Operations make_operations(const ProfileParts& parts);
 
 }  // namespace sekisho::bedrock
