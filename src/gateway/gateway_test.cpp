@@ -346,6 +346,101 @@ TEST_F(ModelAccessTest, FindsAModelByIdOrArnAndNothingElse)
     EXPECT_EQ(access.find("gpt").error().message, "The provided model identifier is invalid.");
 }
 
+/// One profile that an account made.
+class OneProfile final : public ApplicationProfiles {
+public:
+    std::optional<InferenceProfile> find(std::string_view arn) const override
+    {
+        if (arn != profile.arn) return std::nullopt;
+        return profile;
+    }
+    InferenceProfile profile{InferenceProfile::Type::application,
+                             "abc",
+                             "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc",
+                             "mine",
+                             "",
+                             "anthropic.claude-3-haiku-20240307-v1:0",
+                             {"arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-3-haiku-20240307-v1:0"},
+                             {{"Team", "manga"}},
+                             {}};
+};
+
+class ProfileAccessTest : public ModelAccessTest {
+protected:
+    ProfileAccessTest()
+    {
+        envelope.region = "us-east-1";
+        caller.principal.account = "123456789012";
+    }
+    std::vector<std::string> resources(std::string_view named)
+    {
+        std::vector<std::string> all;
+        for (const auto& check : access_.to_ask({.model_id = named}, caller, envelope)) all.push_back(check.resource);
+        return all;
+    }
+    OneProfile own_;
+    ModelAccess access_{catalogue, "", &own_};
+    const std::string haiku_ = "anthropic.claude-3-haiku-20240307-v1:0";
+};
+
+TEST_F(ProfileAccessTest, ACallThroughAProfileNeedsTheProfileAndEveryModelBehindIt)
+{
+    const auto checks = access_.to_ask({.model_id = "us." + haiku_}, caller, envelope);
+    ASSERT_EQ(checks.size(), 4U);
+    const std::string arn = "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us." + haiku_;
+    EXPECT_EQ(checks[0].resource, arn);
+    EXPECT_FALSE(checks[0].context.find("bedrock:InferenceProfileArn"));
+    for (std::size_t i = 1; i < checks.size(); ++i) {
+        EXPECT_EQ(checks[i].context.value("bedrock:InferenceProfileArn"), arn);
+        EXPECT_EQ(checks[i].context.value("sekisho:MaxOutputTokens"), "4096");
+    }
+    EXPECT_EQ(checks[2].resource, "arn:aws:bedrock:us-east-2::foundation-model/" + haiku_);
+    EXPECT_EQ(resources(arn), resources("us." + haiku_));
+    EXPECT_EQ(access_.find("us." + haiku_).value()->id, haiku_);
+}
+
+TEST_F(ProfileAccessTest, AGlobalProfileNeedsTheModelWithoutARegionToo)
+{
+    const auto all = resources("global." + haiku_);
+    ASSERT_EQ(all.size(), 3U);
+    EXPECT_EQ(all[1], "arn:aws:bedrock:us-east-1::foundation-model/" + haiku_);
+    EXPECT_EQ(all[2], "arn:aws:bedrock:::foundation-model/" + haiku_);
+}
+
+TEST_F(ProfileAccessTest, AProfileOfAnAccountIsNamedByItsArnAndBringsItsTags)
+{
+    const auto checks = access_.to_ask({.model_id = own_.profile.arn}, caller, envelope);
+    ASSERT_EQ(checks.size(), 2U);
+    EXPECT_EQ(checks[0].resource, own_.profile.arn);
+    EXPECT_EQ(checks[0].context.value("aws:ResourceTag/Team"), "manga");
+    EXPECT_EQ(checks[1].context.value("bedrock:InferenceProfileArn"), own_.profile.arn);
+    EXPECT_EQ(access_.find(own_.profile.arn).value()->id, haiku_);
+}
+
+TEST_F(ProfileAccessTest, WhatOnlyLooksLikeAProfileIsNone)
+{
+    for (const auto& named : std::initializer_list<std::string>{
+             "xx." + haiku_, std::string("us."), "us.us." + haiku_, std::string("us.gpt"), "us.arn:aws:bedrock:::" + haiku_,
+             "arn:aws:bedrock:us-east-1:1:provisioned-model/inference-profile/us." + haiku_,
+             "arn:aws:bedrock:us-east-1:1:provisioned-model/x:1:inference-profile/us." + haiku_}) {
+        EXPECT_EQ(resources(named).size(), 1U) << named;
+        EXPECT_FALSE(access_.find(named)) << named;
+    }
+}
+
+TEST_F(ProfileAccessTest, ACustomModelIsTheCallersOwn)
+{
+    models::Model custom;
+    custom.id = "custom-model/manga-tone";
+    const models::Catalogue models({custom});
+    const ModelAccess access(models, "");
+    const std::string arn = "arn:aws:bedrock:us-east-1:123456789012:custom-model/manga-tone";
+    EXPECT_EQ(access.to_ask({.model_id = custom.id}, caller, envelope).at(0).resource, arn);
+    EXPECT_TRUE(access.find(arn));
+    EXPECT_FALSE(access.find("arn:aws:bedrock:us-east-1:1:provisioned-model/x:custom-model/manga-tone"))
+        << "a policy that allows the outer resource type must not open a model named behind it";
+}
+
 TEST(Subject, IsMadeOfTheProvenCallerAlone)
 {
     op::Caller caller;

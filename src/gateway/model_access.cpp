@@ -21,13 +21,16 @@ std::string guardrail_value(const Asking& asking, std::string_view account, std:
 }
 
 constexpr std::string_view custom_prefix = "custom-model/";
-constexpr std::string_view custom_type = ":custom-model/";
-
-/// "custom-model/..." of "arn:aws:bedrock:<region>:<account>:custom-model/..."; empty: it is no such ARN.
+/// "custom-model/..." of "arn:aws:bedrock:<region>:<account>:custom-model/..."; empty: it is no such ARN. The type stands
+/// right behind the account: what else is named like it further on is part of another resource's name.
 std::string_view custom_id_of(std::string_view arn)
 {
-    const auto type = arn.find(custom_type);
-    return arn.starts_with("arn:aws:bedrock:") && type != std::string_view::npos ? arn.substr(type + 1) : std::string_view();
+    constexpr std::string_view beginning = "arn:aws:bedrock:";
+    if (!arn.starts_with(beginning)) return {};
+    const auto account = arn.find(':', beginning.size());
+    const auto type = account == std::string_view::npos ? account : arn.find(':', account + 1);
+    if (type == std::string_view::npos || !arn.substr(type + 1).starts_with(custom_prefix)) return {};
+    return arn.substr(type + 1);
 }
 
 }  // namespace

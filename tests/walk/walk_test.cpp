@@ -133,18 +133,23 @@ protected:
             return text_of(send(signed_request(sample, iam, root())));
         };
         ask("Action=CreateUser&UserName=powerless");
+        const auto api_key =
+            ask("Action=CreateServiceSpecificCredential&UserName=powerless&ServiceName=bedrock.amazonaws.com");
         const auto key = ask("Action=CreateAccessKey&UserName=powerless");
-        const auto between = [&key](const std::string& name) {
-            const auto from = key.find("<" + name + ">") + name.size() + 2;
-            return key.substr(from, key.find("</" + name + ">") - from);
+        const auto between = [](const std::string& text, const std::string& name) {
+            const auto from = text.find("<" + name + ">") + name.size() + 2;
+            return text.substr(from, text.find("</" + name + ">") - from);
         };
-        powerless_ = {between("AccessKeyId"), Secret(between("SecretAccessKey")), ""};
+        powerless_ = {between(key, "AccessKeyId"), Secret(between(key, "SecretAccessKey")), ""};
+        powerless_api_key_ = between(api_key, "ServiceCredentialSecret");
+        ASSERT_TRUE(powerless_api_key_.starts_with("ABSK")) << api_key;
         ASSERT_TRUE(powerless_.access_key_id.starts_with("AKIA")) << key;
     }
 
     inline static std::string folder_;
     inline static std::unique_ptr<app::Installation> installation_;
     inline static authn::Credentials powerless_;
+    inline static std::string powerless_api_key_;
 };
 
 bool says_any_of(const std::string& text, std::initializer_list<std::string_view> codes)
@@ -204,6 +209,56 @@ TEST_F(Walk, AWrongPrincipalIsDeniedEverywhere)
     }
     // A sample that does not pass validation is refused as well, but proves less: nearly all must reach the policy engine.
     EXPECT_GE(denied_by_policy * 100, walked * 90) << denied_by_policy << " of " << walked;
+}
+
+/// Of the services where bearer tokens are taken: those whose signatures are made for "bedrock".
+bool is_of_models(const wire::OperationSchema& schema) { return schema.service->signing_name == "bedrock"; }
+
+std::string shown(const std::string& token) { return token.substr(0, 24); }
+
+TEST_F(Walk, ABearerTokenThatIsNotGoodIsRefusedWhereverTokensAreTaken)
+{
+    const std::string guessed = "ABSK" + base64("BedrockAPIKey-1a2b-at-123456789012:guessed");
+    const std::string foreign = "ABSK" + base64("BedrockAPIKey-1a2b-at-999999999999:secret");
+    const std::string presigned =
+        "bedrock-api-key-" +
+        base64(
+            "bedrock.amazonaws.com/?Action=CallWithBearerToken&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential="
+            "AKIAWALKWALKWALKWALK%2F20261120%2Fus-east-1%2Fbedrock%2Faws4_request&X-Amz-Date=20261120T000000Z&X-Amz-Expires="
+            "43200&X-Amz-SignedHeaders=host&X-Amz-Signature=" +
+            std::string(64, '0') + "&Version=1");
+    for (const auto& operation : installation_->operations()) {
+        const auto& schema = operation->schema();
+        if (!is_of_models(schema)) continue;
+        for (const auto& token : {std::string(), std::string("sk-nobody"), guessed, foreign, presigned,
+                                  std::string("eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0."), std::string("ABSK")}) {
+            auto request = sample_request(schema).request();
+            request.headers.add("authorization", "Bearer " + token);
+            const auto response = send(std::move(request));
+            EXPECT_TRUE(response.status == 401 || response.status == 403) << name_of(*operation) << " " << shown(token);
+            EXPECT_TRUE(says_any_of(text_of(response), {"UnrecognizedClientException"})) << text_of(response);
+        }
+        auto both = signed_request(sample_request(schema), *schema.service, root());
+        both.headers.add("authorization", "Bearer " + powerless_api_key_);
+        EXPECT_GE(send(std::move(both)).status, 400) << name_of(*operation) << " with signature and token";
+    }
+}
+
+TEST_F(Walk, AnApiKeyIsNoMoreThanItsUserAndNothingOutsideOfModels)
+{
+    for (const auto& operation : installation_->operations()) {
+        const auto& schema = operation->schema();
+        if (schema.unsigned_allowed) continue;
+        auto request = sample_request(schema).request();
+        request.headers.add("authorization", "Bearer " + powerless_api_key_);
+        const auto response = send(std::move(request));
+        EXPECT_GE(response.status, 400) << name_of(*operation);
+        EXPECT_NE(response.status, 500) << name_of(*operation) << text_of(response);
+        const auto text = text_of(response);
+        EXPECT_EQ(text.find("UnrecognizedClient"), std::string::npos) << name_of(*operation) << text;
+        // The list of what may be said of somebody who is known stands with the powerless principal above.
+        if (!is_of_models(schema)) EXPECT_EQ(text.find("user/powerless"), std::string::npos) << name_of(*operation) << text;
+    }
 }
 
 TEST_F(Walk, AnAlteredSignatureIsRefusedEverywhere)

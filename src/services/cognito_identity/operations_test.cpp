@@ -1,4 +1,5 @@
 #include "services/cognito_identity/operations.h"
+#include "services/cognito_identity/bearer_callers.h"
 
 #include <gtest/gtest.h>
 
@@ -525,6 +526,71 @@ TEST_F(IdentityPools, TakeNewTagsFromThoseAloneWhoMayTag)
     EXPECT_EQ(code(account_.call<api::CreateIdentityPoolOperation>(may_blue, create)), "AccessDenied");
     create.IdentityPoolTags = Map{{"team", "blue"}};
     EXPECT_EQ(code(account_.call<api::CreateIdentityPoolOperation>(may_blue, create)), "");
+}
+
+class ShownTokens : public IdentityPools {
+protected:
+    Result<op::Caller> show(const std::string& token)
+    {
+        auto envelope = std::make_shared<const op::Envelope>(account_.envelope());
+        return iam::testing::run(callers_.caller_of(Secret(token), std::move(envelope)));
+    }
+
+    BearerCallers callers_{
+        {*directory_, *federation_, *sessions_, names_, user_pool_, account_.credentials(), account_.clock()},
+        {"us-east-1:00000000-0000-0000-0000-000000000000", pool_}};
+};
+
+TEST_F(ShownTokens, AreTheSessionThatTheIdentityPoolGives)
+{
+    const auto token = id_token("alice");
+    const auto caller = show(token).value();
+    EXPECT_EQ(caller.principal.arn, "arn:aws:sts::123456789012:assumed-role/member/CognitoIdentityCredentials");
+    const auto by_credentials = session(id_of({{user_pool, token}}), {{user_pool, token}});
+    for (const auto* key : {"cognito-identity.amazonaws.com:sub", "cognito-identity.amazonaws.com:aud", "aws:userid"})
+        EXPECT_EQ(caller.context.value(key), by_credentials.context.value(key)) << key;
+    EXPECT_EQ(show(token)->access_key_id, caller.access_key_id) << "kept";
+    EXPECT_NE(show(id_token("bob"))->context.value("cognito-identity.amazonaws.com:sub"),
+              caller.context.value("cognito-identity.amazonaws.com:sub"));
+}
+
+TEST_F(ShownTokens, EndWithTheirSignInThoughTheyAreKept)
+{
+    const auto token = id_token("alice");
+    ASSERT_TRUE(show(token));
+    user_pool_.live = false;
+    EXPECT_EQ(show(token).error().code, "InvalidClientTokenId");
+    user_pool_.live = true;
+    EXPECT_TRUE(show(token)) << "as far as that depends on the identity pool alone";
+}
+
+TEST_F(ShownTokens, AreNeverKeptLongerThanTheyLive)
+{
+    const auto token = id_token("alice");
+    ASSERT_TRUE(show(token));
+    account_.clock().advance(std::chrono::seconds(601));
+    EXPECT_EQ(show(token).error().code, "ExpiredToken");
+}
+
+TEST_F(ShownTokens, FollowAChangeOfTheIdentityPoolAtOnce)
+{
+    const auto token = id_token("alice");
+    ASSERT_TRUE(show(token));
+    api::SetIdentityPoolRolesInput input;
+    input.IdentityPoolId = pool_;
+    input.Roles = Map{{"unauthenticated", guest_role_}};
+    account_.must<api::SetIdentityPoolRolesOperation>(input);
+    EXPECT_EQ(show(token).error().code, "AccessDenied") << "good, but nobody's role";
+}
+
+TEST_F(ShownTokens, AreRefusedWhereTheyAreNotIdTokensOfAPoolThatIsNamed)
+{
+    EXPECT_EQ(show(id_token("alice", {{"token_use", "access"}})).error().code, "InvalidClientTokenId");
+    EXPECT_EQ(show(id_token("alice", {{"aud", "another client"}})).error().code, "InvalidClientTokenId");
+    EXPECT_EQ(show(id_token("alice", {{"iss", "https://elsewhere.example"}})).error().code, "InvalidClientTokenId");
+    auto forged = id_token("alice");
+    forged.back() = forged.back() == 'A' ? 'B' : 'A';
+    EXPECT_EQ(show(forged).error().code, "InvalidClientTokenId");
 }
 
 }  // namespace
