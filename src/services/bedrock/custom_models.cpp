@@ -141,14 +141,4 @@ Task<Result<CreateModelCustomizationJob::Output>> CreateModelCustomizationJob::e
     co_return fail(errors::no_training());
 }
 
-Result<op::AccessChecks> CreateCustomModel::access(const Input&, const op::Caller&, const op::Envelope&) const
-{
-    return may_do("bedrock:CreateCustomModel", "*");
-}
-
-Task<Result<CreateCustomModel::Output>> CreateCustomModel::execute(op::Authorized<Input>) const
-{
-    co_return fail(errors::no_training());
-}
-
 }  // namespace sekisho::bedrock

@@ -51,12 +51,4 @@ public:
     Task<Result<Output>> execute(op::Authorized<Input> input) const;
 };
 
-/// https://docs.aws.amazon.com/bedrock/latest/APIReference/API_CreateCustomModel.html: likewise.
-class CreateCustomModel : public shapes::bedrock::CreateCustomModelOperation {
-public:
-    static constexpr op::Effect effect = op::Effect::write;
-    Result<op::AccessChecks> access(const Input& input, const op::Caller& caller, const op::Envelope& envelope) const;
-    Task<Result<Output>> execute(op::Authorized<Input> input) const;
-};
-
 }  // namespace sekisho::bedrock

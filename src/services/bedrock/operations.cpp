@@ -19,7 +19,6 @@ op::Operations make_operations(const ProfileParts& parts)
     operations.push_back(op::make_operation<GetCustomModel>(parts.models));
     operations.push_back(op::make_operation<DeleteCustomModel>(parts.models));
     operations.push_back(op::make_operation<CreateModelCustomizationJob>());
-    operations.push_back(op::make_operation<CreateCustomModel>());
     return operations;
 }
 
