@@ -296,7 +296,11 @@ Result<void> Installation::Parts::open_data(const Configuration& configuration)
     TRY(inference_profiles, bedrock::ProfileStore::open(*database));
     model_access = std::make_unique<gateway::ModelAccess>(*catalogue, configuration.environment, inference_profiles.get());
     TRY(observers, open_observers(configuration.telemetry, configuration.environment));
-    TRY(model_limits, open_model_limits(configuration.money, *database, clock));
+    std::vector<std::string> ids;
+    for (const auto& [id, model] : catalogue->all()) ids.push_back(id);
+    TRY(const auto limited,
+        with_access_model(configuration.money, access_model, configuration.account, configuration.environment, ids));
+    TRY(model_limits, open_model_limits(limited, *database, clock));
     warn_unpriced(*catalogue, *model_limits.treasury->prices(), clock.now());
     TRY(limit_rules, governance::LimitRules::open(*database, *model_limits.limiter));
     gateway::Gateway::Parts parts{.clock = clock};

@@ -188,6 +188,15 @@ Result<void> settle_money(MoneySection& section, const std::vector<std::string>&
     return {};
 }
 
+Result<MoneySection> with_access_model(MoneySection section, const access::Compiled& model, std::string_view account,
+                                       std::string_view environment, const std::vector<std::string>& models)
+{
+    for (auto& rule : access::rules_of(model, {account, environment, models})) section.limits.push_back(std::move(rule));
+    for (auto& budget : access::budgets_of(model, account)) section.budgets.push_back(std::move(budget));
+    TRY_VOID(settle_money(section, models));
+    return section;
+}
+
 Result<ModelLimits> open_model_limits(const MoneySection& section, store::Database& database, const Clock& clock)
 {
     TRY(auto prices, price_catalogue(section));

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "access/limits.h"
 #include "app/configuration_reader.h"
 #include "limits/limiter.h"
 #include "models/catalogue.h"
@@ -31,6 +32,11 @@ struct MoneySection {
 /// `department` becomes its tag, `tenant` is `account`; every rule and price holds, no two contradict each other, and every
 /// model that one names is one of `models`.
 [[nodiscard]] Result<void> settle_money(MoneySection& section, const std::vector<std::string>& models);
+
+/// Together with the limits and budgets of an access model; names that both have, and scopes, are a contradiction.
+[[nodiscard]] Result<MoneySection> with_access_model(MoneySection section, const access::Compiled& model,
+                                                     std::string_view account, std::string_view environment,
+                                                     const std::vector<std::string>& models);
 
 /// What holds calls of models to rates and money. To be called after the migrations.
 struct ModelLimits {

@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "app/access_model_settings.h"
 #include "app/configuration.h"
 #include "store/testing.h"
 
@@ -69,6 +70,24 @@ TEST(MoneySettings, AreRefusedWhereTheyCannotBeMeant)
     EXPECT_NE(refusal("prices: {list: [{key: m}]}").find("free: true"), std::string::npos);
     EXPECT_NE(refusal("prices: {list: [{key: m, input: 1}, {key: m, input: 2}]}").find("two prices"), std::string::npos);
     EXPECT_NE(refusal("money: {hold_lease_seconds: 0}").find("hold_lease_seconds"), std::string::npos);
+}
+
+TEST(MoneySettings, JoinTheLimitsAndBudgetsOfAnAccessModel)
+{
+    const auto account = std::string("123456789012");
+    AccessModelSettings settings;
+    settings.file = SEKISHO_SOURCE_DIR "/examples/mangaassist/access.yaml";
+    settings.parameters["identity_pool"] = "us-east-1:7e9f4f3c-2b7d-4d6a-9d59-3c1d8f0a5b11";
+    const auto model = load_access_model(settings, account);
+    ASSERT_TRUE(model) << model.error().message;
+    const std::vector<std::string> ids{"anthropic.claude-3-haiku-20240307-v1:0", "anthropic.claude-3-sonnet-20240229-v1:0"};
+    const auto joined = with_access_model({}, *model, account, "staging", ids);
+    ASSERT_TRUE(joined) << joined.error().message;
+    EXPECT_EQ(joined->budgets.size(), model->budgets.size());
+    EXPECT_GT(joined->limits.size(), 0U);
+    MoneySection twice;
+    twice.budgets = joined->budgets;
+    EXPECT_FALSE(with_access_model(twice, *model, account, "staging", ids)) << "a budget of the same name";
 }
 
 }  // namespace
