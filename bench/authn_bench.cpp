@@ -30,6 +30,22 @@ void srp_server(benchmark::State& state)
 }
 BENCHMARK(srp_server)->Unit(benchmark::kMicrosecond);
 
+// The modular powers of it alone, as a library computes them: g^b, v^u, (A * v^u)^b.
+void srp_three_powers(benchmark::State& state)
+{
+    const srp::Identity identity{"AbCdEf123", "alice"};
+    const auto verifier = srp::make_verifier(identity, Secret("C0rrect-horse-battery"));
+    const auto client = srp::make_client_keys();
+    const auto keys = srp::make_server_keys(verifier.value);
+    const auto u = srp::scramble(client.public_value, keys.public_value);
+    const auto& group = srp::group();
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(group.power(crypto::Number(2), keys.secret));
+        benchmark::DoNotOptimize(group.power(group.power(verifier.value, u), keys.secret));
+    }
+}
+BENCHMARK(srp_three_powers)->Unit(benchmark::kMicrosecond);
+
 }  // namespace
 
 BENCHMARK_MAIN();

@@ -30,6 +30,7 @@ void add_common(CLI::App& app, Options& options)
         "seconds before it, 1");
     app.add_option("--requests", options.most_requests, "at most so many, 0: no bound");
     app.add_option("--rate", options.rate, "requests per second (open loop), 0: closed loop");
+    app.add_flag("--count-refusals", options.count_refusals, "429, 503 and throttling errors are no errors");
     app.add_option("--json", options.json_file, "write the result as JSON to this file, - for standard output");
     app.add_option("--region", options.region)->capture_default_str();
     app.add_option_function<std::string>(
@@ -46,6 +47,12 @@ CLI::App* add_operation(CLI::App& app, Options& options, Kind kind, const char* 
     return command;
 }
 
+void add_users(CLI::App& command, Options& options)
+{
+    command.add_option("--users", options.users, "how many there are")->check(CLI::PositiveNumber)->capture_default_str();
+    command.add_option("--user-step", options.user_step, "from one number to the next")->capture_default_str();
+}
+
 void add_operations(CLI::App& app, Options& options)
 {
     app.require_subcommand(1);
@@ -60,14 +67,20 @@ void add_operations(CLI::App& app, Options& options)
             ->check(CLI::Range(1, 1'000'000))
             ->capture_default_str();
     }
-    for (const auto kind : {Kind::password_auth, Kind::srp_auth, Kind::refresh_auth}) {
+    for (const auto kind : {Kind::password_auth, Kind::srp_auth, Kind::srp_begin, Kind::refresh_auth}) {
         auto* const command =
             add_operation(app, options, kind, "cognito-idp:InitiateAuth; password in SEKISHO_LOAD_PASSWORD");
         command->add_option("--client-id", options.client_id)->required();
         command->add_option("--client-secret", options.client_secret);
-        command->add_option("--user", options.user_name)->required();
+        command->add_option("--user", options.user_name, "# stands for a number of seven digits")->required();
         command->add_option("--user-pool-id", options.user_pool_id, "for srp-auth")->required(kind == Kind::srp_auth);
+        command->add_option("--tokens", options.tokens_file, "for refresh-auth: a file of refresh tokens");
+        add_users(*command, options);
     }
+    auto* const list = add_operation(app, options, Kind::list_users, "cognito-idp:ListUsers, the first page");
+    list->add_option("--user-pool-id", options.user_pool_id)->required();
+    list->add_option("--filter", options.filter, "# stands for the number of a user");
+    add_users(*list, options);
     auto* const converse = add_operation(app, options, Kind::converse, "bedrock:Converse");
     auto* const chat =
         add_operation(app, options, Kind::chat,

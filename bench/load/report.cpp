@@ -32,7 +32,9 @@ std::string_view name_of(Kind kind) noexcept
         case Kind::get_object: return "get-object";
         case Kind::password_auth: return "password-auth";
         case Kind::srp_auth: return "srp-auth";
+        case Kind::srp_begin: return "srp-begin";
         case Kind::refresh_auth: return "refresh-auth";
+        case Kind::list_users: return "list-users";
         case Kind::converse: return "converse";
         case Kind::chat: return "chat";
     }
@@ -50,6 +52,9 @@ std::string text_report(const Options& options, const Outcome& outcome)
         text += fmt::format("  {:<10}  {:.3f} ms\n", name, outcome.latency.quantile(share));
     text +=
         fmt::format("  mean        {:.3f} ms\n  max         {:.3f} ms\n", outcome.latency.mean(), outcome.latency.largest());
+    if (options.count_refusals)
+        text += fmt::format("  refused     {}, p50 {:.3f} ms, p99 {:.3f} ms\n", outcome.refused.total(),
+                            outcome.refused.quantile(0.5), outcome.refused.quantile(0.99));
     text += fmt::format("  errors      {} answered, {} connections broken\n", outcome.errors, outcome.broken);
     for (const auto& [status, count] : outcome.statuses) text += fmt::format("  status {}  {}\n", status, count);
     if (!outcome.first_error.empty()) text += fmt::format("  first error: {}\n", outcome.first_error);
@@ -58,7 +63,9 @@ std::string text_report(const Options& options, const Outcome& outcome)
 
 std::string json_report(const Options& options, const Outcome& outcome)
 {
-    const auto latency = json_of(outcome.latency);
+    wire::Json refused;
+    refused.set("requests", static_cast<std::int64_t>(outcome.refused.total()))
+        .set("latencyMilliseconds", json_of(outcome.refused));
     wire::Json statuses;
     for (const auto& [status, count] : outcome.statuses)
         statuses.set(std::to_string(status), static_cast<std::int64_t>(count));
@@ -71,7 +78,8 @@ std::string json_report(const Options& options, const Outcome& outcome)
         .set("seconds", outcome.seconds)
         .set("requests", static_cast<std::int64_t>(outcome.latency.total()))
         .set("requestsPerSecond", outcome.per_second())
-        .set("latencyMilliseconds", latency)
+        .set("latencyMilliseconds", json_of(outcome.latency))
+        .set("refused", refused)
         .set("firstPieceMilliseconds", options.stream ? json_of(outcome.first_piece) : wire::Json())
         .set("betweenPiecesMilliseconds", options.stream ? json_of(outcome.between_pieces) : wire::Json())
         .set("errors", static_cast<std::int64_t>(outcome.errors))

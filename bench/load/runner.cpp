@@ -28,6 +28,13 @@ struct Connection {
     bool awaits_room = false;  ///< the socket's buffer is full
 };
 
+bool is_refusal(int status, std::string_view body)
+{
+    if (status == 429 || status == 503) return true;
+    return status == 400 && (body.find("TooManyRequestsException") != std::string_view::npos ||
+                             body.find("ThrottlingException") != std::string_view::npos);
+}
+
 /// One thread's share of the load.
 class Loop {
 public:
@@ -162,9 +169,10 @@ private:
         --busy_;
         auto& reader = connection.reader;
         if (connection.due >= measured_from_) {
-            outcome_.latency.add(now - connection.due);
+            const bool refused = options_.count_refusals && is_refusal(reader.status(), reader.body());
+            (refused ? outcome_.refused : outcome_.latency).add(now - connection.due);
             ++outcome_.statuses[reader.status()];
-            if (!operation_.is_success(reader.status(), reader.body())) {
+            if (!refused && !operation_.is_success(reader.status(), reader.body())) {
                 ++outcome_.errors;
                 if (outcome_.first_error.empty()) outcome_.first_error = reader.body().substr(0, 500);
             }
@@ -209,6 +217,7 @@ void Outcome::merge(const Outcome& other)
     latency.merge(other.latency);
     first_piece.merge(other.first_piece);
     between_pieces.merge(other.between_pieces);
+    refused.merge(other.refused);
     errors += other.errors;
     broken += other.broken;
     for (const auto& [status, count] : other.statuses) statuses[status] += count;

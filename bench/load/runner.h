@@ -9,7 +9,8 @@
 namespace sekisho::load {
 
 struct Outcome {
-    Histogram latency;         ///< of answered requests, after the warm-up
+    Histogram latency;         ///< of answered requests, after the warm-up; without those refused
+    Histogram refused;         ///< the same of those that were refused for load
     Histogram first_piece;     ///< of streams: until the body's first byte
     Histogram between_pieces;  ///< of streams: between two arrivals of bytes
     std::uint64_t errors = 0;  ///< answered, but not with success
