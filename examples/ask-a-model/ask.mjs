@@ -112,6 +112,18 @@ async function ask(over, at) {
   for (const type of ["message_start", "content_block_start", "content_block_delta", "content_block_stop", "message_delta", "message_stop"]) assert.ok(types.has(type), type);
   ok("InvokeModelWithResponseStream");
 
+  const withTools = (messages) => ({ modelId: haiku, messages, toolConfig: { tools: [{ toolSpec: { name: "opening_hours", inputSchema: { json: { type: "object" } } } }] } });
+  const wish = { role: "user", content: [{ text: "use opening_hours" }] };
+  const wanted = await runtime.send(new ConverseCommand(withTools([wish])));
+  assert.equal(wanted.stopReason, "tool_use");
+  const { toolUse } = wanted.output.message.content[0];
+  assert.deepEqual([toolUse.name, toolUse.input], ["opening_hours", {}]);
+  const result = { toolResult: { toolUseId: toolUse.toolUseId, content: [{ text: "The shop closes at 18:00." }] } };
+  const told = await runtime.send(new ConverseCommand(withTools([wish, wanted.output.message, { role: "user", content: [result, { text: "When does the shop close?" }] }])));
+  assert.equal(told.output.message.content[0].text, "The shop closes at 18:00.");
+  await assert.rejects(runtime.send(new ConverseCommand(withTools([wish, wanted.output.message, wish]))), { name: "ValidationException", message: /^Expected toolResult blocks at messages\.2\.content/ });
+  ok("a tool is used and its result is read; a result that is missing is refused");
+
   for (const command of [new ConverseCommand(converse(sonnet)), new ConverseStreamCommand(converse(sonnet)), new InvokeModelCommand({ modelId: sonnet, body: anthropicBody })]) {
     await assert.rejects(runtime.send(command), (error) => {
       assert.equal(error.name, "AccessDeniedException");

@@ -17,11 +17,13 @@ constexpr std::string_view json_type = "application/json";
 
 bool is_of(std::string_view model_id, std::string_view family) { return model_id.find(family) != std::string_view::npos; }
 
+/// SDKs call a body application/octet-stream whose type they are not told.
 bool takes_json(const std::optional<std::string>& media_type)
 {
     if (!media_type || media_type->empty()) return true;
     const auto type = std::string_view(*media_type).substr(0, media_type->find(';'));
-    return equal_ignoring_case(type, json_type) || type == "*/*" || type == "application/*";
+    return equal_ignoring_case(type, json_type) || type == "application/octet-stream" || type == "*/*" ||
+           type == "application/*";
 }
 
 /// Bodies are JSON, at the one speed and price there is.
