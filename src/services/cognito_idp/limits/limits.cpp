@@ -2,48 +2,19 @@
 
 #include <fmt/format.h>
 
-#include <boost/asio/ip/address.hpp>
-#include <functional>
-
-#include "crypto/random.h"
-
 namespace sekisho::cognito_idp::limits {
 namespace {
 
-std::unexpected<Error> rate_exceeded() { return fail("TooManyRequestsException", "Rate exceeded"); }
+using op::rate_exceeded;
 
 Rate rate_of(int per_second) { return {per_second, std::int64_t{per_second} * 2}; }
 
-bool is_loopback(std::string_view address)
-{
-    boost::system::error_code problem;
-    auto parsed = boost::asio::ip::make_address(address, problem);
-    if (problem) return false;
-    if (parsed.is_v6() && parsed.to_v6().is_v4_mapped())
-        return boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, parsed.to_v6()).is_loopback();
-    return parsed.is_loopback();
-}
-
 }  // namespace
 
-std::string counted_as(std::string_view address)
-{
-    boost::system::error_code problem;
-    const auto parsed = boost::asio::ip::make_address(address, problem);
-    if (problem || parsed.is_v4()) return std::string(address);
-    const auto v6 = parsed.to_v6();
-    if (v6.is_v4_mapped()) return boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, v6).to_string();
-    const auto bytes = v6.to_bytes();
-    return std::string(bytes.begin(), bytes.begin() + 8);
-}
-
 Limits::Limits(store::Database& database, State initial, const Settings& settings)
-    : per_address_(settings.unsigned_per_address),
-      count_loopback_(settings.count_loopback),
-      salt_(crypto::random_bytes(16)),
-      snapshot_(database, std::move(initial)),
-      addresses_(std::make_unique<std::array<RateBucket, address_slots>>()),
-      accounts_(std::make_unique<std::array<RateBucket, account_slots>>())
+    : snapshot_(database, std::move(initial)),
+      addresses_(settings.unsigned_per_address,
+                 settings.count_loopback ? op::AddressRates::Loopback::counted : op::AddressRates::Loopback::free)
 {
 }
 
@@ -70,11 +41,6 @@ Result<std::unique_ptr<Limits>> Limits::open(store::Database& database, const Se
     return limits;
 }
 
-std::size_t Limits::slot_of(std::string_view key, std::size_t slots) const
-{
-    return std::hash<std::string>()(salt_ + std::string(key)) % slots;
-}
-
 int Limits::limit(std::string_view account, Category category) const
 {
     const auto place = static_cast<std::size_t>(category);
@@ -95,15 +61,9 @@ Result<void> Limits::admit_account(std::string_view account, Category category, 
 {
     const auto most = limit(account, category);
     if (most == 0) return {};
-    auto& bucket = (*accounts_)[slot_of(fmt::format("{}|{}", account, to_text(category)), account_slots)];
-    if (!bucket.take(now, rate_of(most))) return rate_exceeded();
-    return {};
-}
-
-Result<void> Limits::admit_address(std::string_view address, Time now) const
-{
-    if (per_address_.per_second == 0 || (!count_loopback_ && is_loopback(address))) return {};
-    if (!(*addresses_)[slot_of(counted_as(address), address_slots)].take(now, per_address_)) return rate_exceeded();
+    auto& bucket = accounts_.of(fmt::format("{}|{}", account, to_text(category)));
+    const auto rate = rate_of(most);
+    if (!bucket.take(now, {rate.per_second, rate.burst})) return rate_exceeded();
     return {};
 }
 

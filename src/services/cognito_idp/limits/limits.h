@@ -1,12 +1,12 @@
 #pragma once
 
 #include <array>
-#include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 
+#include "op/rates.h"
 #include "services/cognito_idp/limits/categories.h"
 #include "store/snapshot.h"
 
@@ -18,7 +18,7 @@ struct Settings {
     /// second after a pause.
     std::map<std::string, int, std::less<>> per_second;
     /// Unsigned operations from one address (IPv6: from one /64), and how many at once after a pause. 0: no limit.
-    Rate unsigned_per_address{50, 500};
+    op::Rate unsigned_per_address{50, 500};
     /// Whether addresses of loopback are counted: off, since a proxy on this machine is everybody.
     bool count_loopback = false;
 };
@@ -33,7 +33,7 @@ public:
     [[nodiscard]] Result<void> admit(std::string_view account, Category category, RateBuckets& buckets, Time now) const;
     /// The same for what concerns no pool.
     [[nodiscard]] Result<void> admit_account(std::string_view account, Category category, Time now) const;
-    [[nodiscard]] Result<void> admit_address(std::string_view address, Time now) const;
+    [[nodiscard]] const op::AddressRates& addresses() const { return addresses_; }
 
     /// The limit in force; 0: none.
     [[nodiscard]] int limit(std::string_view account, Category category) const;
@@ -45,22 +45,14 @@ private:
         std::shared_ptr<const std::map<std::string, PerCategory, std::less<>>> by_account =
             std::make_shared<const std::map<std::string, PerCategory, std::less<>>>();
     };
-    static constexpr std::size_t address_slots = 65'536;  ///< two addresses may share one: stricter, never laxer
     static constexpr std::size_t account_slots = 1024;
 
     Limits(store::Database& database, State initial, const Settings& settings);
-    [[nodiscard]] std::size_t slot_of(std::string_view key, std::size_t slots) const;
 
     PerCategory configured_{};
-    Rate per_address_;
-    bool count_loopback_;
-    std::string salt_;  ///< so that nobody can choose whose slot he shares
     store::Snapshot<State> snapshot_;
-    std::unique_ptr<std::array<RateBucket, address_slots>> addresses_;
-    std::unique_ptr<std::array<RateBucket, account_slots>> accounts_;
+    op::AddressRates addresses_;
+    op::RateTable accounts_{account_slots};
 };
-
-/// By what an address is counted: IPv6 by its /64, an IPv4 address inside IPv6 as itself. Text that is no address: as it is.
-[[nodiscard]] std::string counted_as(std::string_view address);
 
 }  // namespace sekisho::cognito_idp::limits

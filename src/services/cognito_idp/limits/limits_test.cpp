@@ -2,52 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <thread>
-
 #include "services/cognito_idp/testing.h"
 
 namespace sekisho::cognito_idp::limits {
 namespace {
-
-constexpr Rate ten_a_second{10, 20};
-
-TEST(RateBucketTest, GivesItsBurstAtOnceAndThenItsRate)
-{
-    ManualClock clock(from_epoch_seconds(1'795'000'000));
-    RateBucket bucket;
-    int given = 0;
-    while (bucket.take(clock.now(), ten_a_second)) ++given;
-    EXPECT_EQ(given, 20);
-    clock.advance(std::chrono::milliseconds(99));
-    EXPECT_FALSE(bucket.take(clock.now(), ten_a_second));
-    clock.advance(std::chrono::milliseconds(1));
-    EXPECT_TRUE(bucket.take(clock.now(), ten_a_second));
-    EXPECT_FALSE(bucket.take(clock.now(), ten_a_second));
-    clock.advance(std::chrono::hours(1));
-    given = 0;
-    while (bucket.take(clock.now(), ten_a_second)) ++given;
-    EXPECT_EQ(given, 20) << "a long pause saves up no more than a burst";
-}
-
-TEST(RateBucketTest, WithoutARateThereIsNoLimit)
-{
-    RateBucket bucket;
-    for (int i = 0; i < 1000; ++i) ASSERT_TRUE(bucket.take(from_epoch_seconds(1), {}));
-}
-
-TEST(RateBucketTest, NoTokenIsGivenTwice)
-{
-    RateBucket bucket;
-    std::atomic<int> given = 0;
-    std::vector<std::jthread> threads;
-    for (int i = 0; i < 4; ++i)
-        threads.emplace_back([&] {
-            for (int j = 0; j < 1000; ++j)
-                if (bucket.take(from_epoch_seconds(1'795'000'000), {100, 500})) ++given;
-        });
-    threads.clear();
-    EXPECT_EQ(given, 500);
-}
 
 TEST(CategoriesTest, EveryOperationHasOneAndEveryNameIsKnown)
 {
@@ -62,15 +20,6 @@ TEST(CategoriesTest, EveryOperationHasOneAndEveryNameIsKnown)
     EXPECT_FALSE(category_named("userauthentication"));
     EXPECT_EQ(category_of("SetUICustomization"), Category::UserPoolResourceUpdate);
     EXPECT_EQ(category_of("GetCSVHeader"), Category::UserPoolResourceRead);
-}
-
-TEST(AddressTest, IsCountedByItsNetworkWhereOnePersonHasMany)
-{
-    EXPECT_EQ(counted_as("2001:db8:1:2::1"), counted_as("2001:db8:1:2:ffff::9"));
-    EXPECT_NE(counted_as("2001:db8:1:2::1"), counted_as("2001:db8:1:3::1"));
-    EXPECT_EQ(counted_as("::ffff:192.0.2.1"), "192.0.2.1");
-    EXPECT_EQ(counted_as("192.0.2.1"), "192.0.2.1");
-    EXPECT_EQ(counted_as("not an address"), "not an address");
 }
 
 class LimitsTest : public testing::Test {
