@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/encoding.h"
+#include "wire/json.h"
 
 namespace sekisho::op {
 
@@ -118,10 +119,24 @@ std::string_view trimmed(std::string_view text, std::string_view ends)
     return text.substr(first, text.find_last_not_of(ends) - first + 1);
 }
 
+/// Whether one item of a JSON list is that text. What is no JSON list includes nothing.
+bool json_includes(std::string_view list, std::string_view wanted)
+{
+    const auto parsed = wire::parse_json(list);
+    const auto* items = parsed ? parsed->array() : nullptr;
+    return items && std::ranges::any_of(*items, [&](const wire::Json& item) {
+               const auto* text = item.string();
+               return text && *text == wanted;
+           });
+}
+
 bool includes(std::string_view list, std::string_view wanted)
 {
     list = trimmed(list, " \t");
-    if (list.starts_with('[') && list.ends_with(']') && list.size() >= 2) list = list.substr(1, list.size() - 2);
+    const bool bracketed = list.starts_with('[') && list.ends_with(']') && list.size() >= 2;
+    // Quotes tell JSON, in whose items commas may stand, from the plain form.
+    if (bracketed && list.find('"') != std::string_view::npos) return json_includes(list, wanted);
+    if (bracketed) list = list.substr(1, list.size() - 2);
     while (true) {
         const auto end = list.find(',');
         if (trimmed(list.substr(0, end), " \t\"") == wanted) return true;

@@ -24,7 +24,8 @@ inline constexpr std::string_view own_prefix = "sekisho:";
 /// Whether a tag key or claim name is among those that are ours alone; case does not matter, as it does not for tag keys.
 [[nodiscard]] bool is_reserved_name(std::string_view name) noexcept;
 
-/// What a user's attribute must be. `includes` takes the attribute for a list, "a, b" or "[a, b]", as federation writes it.
+/// What a user's attribute must be. `includes` takes the attribute for a list: "a, b" or "[a, b]", as federation writes it,
+/// or, where there are quotes in brackets, a list in JSON.
 struct AttributeRule {
     enum class Match { equals, includes };
     std::string claim;  ///< the attribute's name: "custom:department"

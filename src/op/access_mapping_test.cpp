@@ -85,6 +85,24 @@ TEST(AccessMapping, GivesTheHighestRoleAndTheLeastToTheUnknownInEveryCell)
     }
 }
 
+TEST(AccessMapping, ReadsListsInJsonAsJson)
+{
+    const auto mappings = *AccessMappings::compile({mangaassist()});
+    const std::vector<std::string> groups;
+    const auto role = [&](const std::string& list) {
+        const std::map<std::string, std::string> attributes{{"custom:groups", list}};
+        return mappings.of({account, "us-east-1_a", groups, attributes, [](std::string_view) { return false; }})->role;
+    };
+    for (const auto* list : {R"(["platform-admin"])", R"( ["a","platform-admin"] )", R"(["platform\u002dadmin"])",
+                             "[a, platform-admin]", "a, platform-admin", "platform-admin"})
+        EXPECT_EQ(role(list), "admin") << list;
+    // One group whose name has commas is not several; what is broken is no list.
+    for (const auto* list : {R"(["a, platform-admin, b"])", R"(["a,platform-admin"])", R"([["platform-admin"]])",
+                             R"([{"a":"platform-admin"}])", R"(["a", platform-admin])", R"(["a"platform-admin,"b"])",
+                             R"([" platform-admin"])", "[]", R"(["\",platform-admin,\""])"})
+        EXPECT_EQ(role(list), "readonly") << list;
+}
+
 TEST(AccessMapping, TakesAnAttributeForNothingWhereNobodySaysWhoWritesIt)
 {
     const auto mappings = *AccessMappings::compile({mangaassist()});
