@@ -67,15 +67,30 @@ Result<void> read_limits(const std::string& file, const YAML::Node& node, UserPo
                   {"count_loopback", into(to.count_loopback)}});
 }
 
+constexpr int highest_rate = 1'000'000;
+bool is_rate(int value) { return value >= 0 && value <= highest_rate; }
+
 /// The names of the categories are checked by those who know them, when the installation is opened.
 Result<void> check_limits(const UserPoolLimits& limits)
 {
-    constexpr int highest = 1'000'000;
-    const auto in_range = [](int value) { return value >= 0 && value <= highest; };
     for (const auto& [category, per_second] : limits.requests_per_second)
-        if (!in_range(per_second)) return wrong(fmt::format("the limit of {} is out of range", category));
-    if (!in_range(limits.unsigned_per_address) || !in_range(limits.unsigned_burst))
+        if (!is_rate(per_second)) return wrong(fmt::format("the limit of {} is out of range", category));
+    if (!is_rate(limits.unsigned_per_address) || !is_rate(limits.unsigned_burst))
         return wrong("the limit of unsigned requests is out of range");
+    return {};
+}
+
+Result<void> read_identity_pools(const std::string& file, const YAML::Node& node, IdentityPoolSettings& to)
+{
+    TRY_VOID(apply(file, node,
+                   {{"unsigned_per_address", into(to.unsigned_per_address)},
+                    {"unsigned_burst", into(to.unsigned_burst)},
+                    {"count_loopback", into(to.count_loopback)},
+                    {"new_guests_per_second", into(to.new_guests_per_second)},
+                    {"forget_guests_after_days", into(to.forget_guests_after_days)}}));
+    if (!is_rate(to.unsigned_per_address) || !is_rate(to.unsigned_burst) || !is_rate(to.new_guests_per_second))
+        return wrong("a limit of identity_pools is out of range");
+    if (to.forget_guests_after_days > 36'500) return wrong("identity_pools.forget_guests_after_days is out of range");
     return {};
 }
 
@@ -257,6 +272,7 @@ Result<Configuration> read_configuration(const std::string& file, Configuration 
          {"browser_origins", into(to.browser_origins)},
          {"policy_guard", into(to.policy_guard)},
          {"user_pools", [&](const YAML::Node& node) { return read_user_pools(file, node, to.user_pools); }},
+         {"identity_pools", [&](const YAML::Node& node) { return read_identity_pools(file, node, to.identity_pools); }},
          {"triggers", [&](const YAML::Node& node) { return read_triggers(file, node, to.triggers); }},
          {"telemetry", [&](const YAML::Node& node) { return read_telemetry(file, node, to.telemetry); }},
          {"access_mapping", [&](const YAML::Node& node) { return read_access_mapping(file, node, to.access_mapping); }},

@@ -50,6 +50,16 @@ struct UserPoolSettings {
     UserPoolLimits limits;
 };
 
+/// What an installation says about all its identity pools.
+struct IdentityPoolSettings {
+    /// Unsigned requests from one address: a second, and at once after a pause. 0: no limit.
+    int unsigned_per_address = 50;
+    int unsigned_burst = 500;
+    bool count_loopback = false;
+    int new_guests_per_second = 100;               ///< of one pool; ten times as many at once after a pause. 0: no limit
+    std::uint32_t forget_guests_after_days = 365;  ///< without a visit; 0: never
+};
+
 /// A function that user pools may name in LambdaConfig, and how it is reached.
 struct TriggerFunctionSettings {
     std::string arn;
@@ -94,6 +104,7 @@ struct Configuration {
     std::vector<std::string> bearer_identity_pools;  ///< ids: whose users' ID tokens are bearer tokens for models
     OidcSettings oidc;
     UserPoolSettings user_pools;
+    IdentityPoolSettings identity_pools;
     MessageSettings messages;
     TriggerSettings triggers;
     AccessMappingSection access_mapping;

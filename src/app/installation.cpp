@@ -100,6 +100,15 @@ cognito_idp::limits::Settings limits_of(const UserPoolLimits& settings)
     return limits;
 }
 
+cognito_identity::GuestSettings guests_of(const IdentityPoolSettings& settings)
+{
+    using Loopback = op::AddressRates::Loopback;
+    return {.unsigned_per_address = {settings.unsigned_per_address, settings.unsigned_burst},
+            .loopback = settings.count_loopback ? Loopback::counted : Loopback::free,
+            .new_per_pool = {settings.new_guests_per_second, std::int64_t{settings.new_guests_per_second} * 10},
+            .kept = std::chrono::days(settings.forget_guests_after_days)};
+}
+
 issuers::Service::Options issuer_options(const OidcSettings& settings)
 {
     return {.ca_file = settings.ca_file,
@@ -148,6 +157,8 @@ struct Installation::Parts {
     std::unique_ptr<cognito_identity::Identities> identities;
     std::unique_ptr<cognito_identity::IdentityTokens> identity_tokens;
     std::unique_ptr<cognito_identity::LoginVerifier> login_verifier;
+    std::chrono::days guests_kept{0};
+    std::unique_ptr<cognito_identity::GuestLimits> guest_limits;
     std::unique_ptr<cognito_identity::Federation> federation;
     std::unique_ptr<cognito_identity::IdentitySessions> identity_sessions;
     std::unique_ptr<cognito_identity::BearerCallers> bearer_callers;
@@ -268,12 +279,19 @@ Result<void> Installation::Parts::open_sign_in(const Configuration& configuratio
     TRY(issuers, issuers::Service::open(issuer_options(configuration.oidc), clock));
     web_identities = std::make_unique<sts::ProviderTokenVerifier>(sts::ProviderTokenVerifier::Parts{
         *sessions, {user_pools.get(), identity_tokens.get()}, &issuers->keys(), &user_pools->tokens()});
-    login_verifier = std::make_unique<cognito_identity::LoginVerifier>(
-        cognito_identity::LoginVerifier::Parts{*provider_names, *user_pools, user_pools->tokens(), *web_identities, clock});
+    auto account_of = [this](std::string_view user_pool_id) {
+        const auto pool = user_pools->directory().state()->pool(user_pool_id);
+        return pool ? std::string(pool->account()) : std::string();
+    };
+    login_verifier = std::make_unique<cognito_identity::LoginVerifier>(cognito_identity::LoginVerifier::Parts{
+        *provider_names, *user_pools, user_pools->tokens(), *web_identities, clock, std::move(account_of)});
     const auto own_tags = configuration.access_mapping.session_tags ? cognito_identity::OwnTags::always
                                                                     : cognito_identity::OwnTags::where_mapped;
-    federation = std::make_unique<cognito_identity::Federation>(
-        cognito_identity::Federation::Parts{*identity_pools, *identities, *login_verifier, *identity_tokens, own_tags});
+    const auto guests = guests_of(configuration.identity_pools);
+    guests_kept = guests.kept;
+    guest_limits = std::make_unique<cognito_identity::GuestLimits>(guests, clock);
+    federation = std::make_unique<cognito_identity::Federation>(cognito_identity::Federation::Parts{
+        *identity_pools, *identities, *login_verifier, *identity_tokens, own_tags, guest_limits.get()});
     identity_sessions = std::make_unique<cognito_identity::IdentitySessions>(*federation, *sessions);
     bearer_callers = std::make_unique<cognito_identity::BearerCallers>(
         cognito_identity::BearerCallers::Parts{*identity_pools, *federation, *identity_sessions, *provider_names,
@@ -326,7 +344,7 @@ void Installation::Parts::list_operations(const std::string& public_url)
     add(cognito_idp::make_operations(*user_pools));
     add(cognito_idp::make_discovery_operations(*user_pools));
     add(cognito_identity::make_operations({*identity_pools, *identities, *login_verifier, *federation, *identity_tokens,
-                                           *provider_names, *identity_sessions}));
+                                           *provider_names, *identity_sessions, guest_limits.get()}));
     add(s3::make_operations({*buckets, *database, *storage, clock}));
     add(authzen::make_operations(*accounts, public_url));
     add(governance::make_operations({model_limits.treasury.get(), limit_rules.get(), database.get(), accounts->management(),
@@ -372,6 +390,11 @@ void Installation::tend()
     if (!rotated) log::warning("signing keys of user pools could not be replaced", {{"code", rotated.error().code}});
     const auto destroyed = run_blocking(parts_->blocking, parts_->keys->destroy_due());
     if (!destroyed) log::warning("KMS keys that are due could not be destroyed", {{"code", destroyed.error().code}});
+    if (parts_->guests_kept.count() > 0) {
+        const auto since = parts_->clock.now() - parts_->guests_kept;
+        const auto forgotten = run_blocking(parts_->blocking, parts_->identities->sweep_guests(since));
+        if (!forgotten) log::warning("guests of identity pools could not be forgotten", {{"code", forgotten.error().code}});
+    }
     const auto settled = run_blocking(parts_->blocking, parts_->model_limits.treasury->tend());
     if (!settled) log::warning("calls of models could not be settled", {{"code", settled.error().code}});
     if (!parts_->conversations) return;

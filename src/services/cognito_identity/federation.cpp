@@ -80,6 +80,7 @@ Task<Result<Admitted>> Federation::enter(std::string pool_id, Logins logins) con
         co_return co_await by_logins(std::move(pool), *std::move(logins), std::nullopt);
     }
     if (!pool->settings.AllowUnauthenticatedIdentities) co_return fail(errors::guests_not_supported());
+    if (parts_.guests) CO_TRY_VOID(parts_.guests->admit_new(pool_id));
     CO_TRY(auto identity, co_await parts_.identities.create_guest(pool_id));
     co_return Admitted{std::move(pool), std::move(identity), {}, {"unauthenticated"}, {}, {}};
 }
@@ -93,6 +94,7 @@ Task<Result<Admitted>> Federation::return_as(std::string identity_id, Logins log
         // The id of an authenticated identity is no secret: without its login it opens nothing.
         if (!identity.guest()) co_return fail(errors::forbidden(identity_id));
         if (!pool->settings.AllowUnauthenticatedIdentities) co_return fail(errors::guests_not_supported());
+        CO_TRY_VOID(co_await parts_.identities.note_guest(identity));
         co_return Admitted{std::move(pool), std::move(identity), {}, {"unauthenticated"}, {}, {}};
     }
     CO_TRY(const auto own, identity_token_in(*logins));

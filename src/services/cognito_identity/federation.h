@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "services/cognito_identity/directory.h"
+#include "services/cognito_identity/guests.h"
 #include "services/cognito_identity/identities.h"
 #include "services/cognito_identity/identity_tokens.h"
 #include "services/cognito_identity/login_verifier.h"
@@ -37,6 +38,7 @@ public:
         const LoginVerifier& verifier;
         const IdentityTokens& tokens;
         OwnTags own_tags = OwnTags::where_mapped;
+        const GuestLimits* guests = nullptr;  ///< null: as many as come
     };
     explicit Federation(Parts parts) : parts_(parts) {}
 

@@ -116,6 +116,27 @@ Task<Result<Identity>> Identities::create_guest(std::string pool_id) const
     co_return co_await database_.write(std::move(work));
 }
 
+Task<Result<void>> Identities::note_guest(Identity guest) const
+{
+    const auto now = clock_.now();
+    if (now - guest.guest_seen < std::chrono::days(1)) co_return Result<void>{};
+    std::function<Result<void>(Connection&)> work = [id = std::move(guest.id), now](Connection& connection) -> Result<void> {
+        TRY_VOID(
+            connection.execute("UPDATE identities SET guest_seen_at = ? WHERE identity_id = ? AND guest_seen_at IS NOT NULL",
+                               {epoch_milliseconds(now), id}));
+        return {};
+    };
+    co_return co_await database_.write(std::move(work));
+}
+
+Task<Result<std::int64_t>> Identities::sweep_guests(Time before) const
+{
+    std::function<Result<std::int64_t>(Connection&)> work = [before](Connection& connection) {
+        return rows::remove_guests(connection, before);
+    };
+    co_return co_await database_.write(std::move(work));
+}
+
 Task<Result<Identity>> Identities::resolve(Wanted wanted) const
 {
     const Resolution asked{std::move(wanted), clock_.now()};
@@ -166,7 +187,7 @@ Task<Result<Identities::Page>> Identities::list(std::string pool_id, std::string
                                                      disabled](Connection& connection) -> Result<Page> {
         const std::int64_t most_disabled = disabled == Disabled::hide ? 0 : 1;
         TRY(const auto found,
-            connection.query("SELECT identity_id, pool_id, disabled, created_at, modified_at FROM identities "
+            connection.query("SELECT identity_id, pool_id, disabled, created_at, modified_at, guest_seen_at FROM identities "
                              "WHERE pool_id = ? AND identity_id > ? AND disabled <= ? ORDER BY identity_id LIMIT ?",
                              {pool_id, after, most_disabled, static_cast<std::int64_t>(limit) + 1}));
         Page page;

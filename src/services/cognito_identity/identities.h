@@ -24,6 +24,7 @@ struct Identity {
     bool disabled = false;
     Time created;
     Time modified;
+    Time guest_seen;  ///< when a guest came last, to the day; the epoch: no guest
     std::vector<LoginKey> logins;
 
     [[nodiscard]] bool guest() const { return logins.empty(); }
@@ -53,6 +54,11 @@ public:
     /// identity already becomes that one. Errors: ResourceConflictException for a second login of one provider and for
     /// more than 20, DeveloperUserAlreadyRegisteredException where the developer's user has another identity than named.
     Task<Result<Identity>> resolve(Wanted wanted) const;
+
+    /// Notes that this guest has come; written at most once a day.
+    Task<Result<void>> note_guest(Identity guest) const;
+    /// Removes guests who have not come since `before`, 1000 at most; says how many.
+    Task<Result<std::int64_t>> sweep_guests(Time before) const;
 
     /// ResourceNotFoundException where there is none, or it is disabled.
     Task<Result<Identity>> find(std::string identity_id) const;

@@ -202,5 +202,36 @@ TEST_F(IdentitiesTest, AreListedInPages)
     EXPECT_FALSE(second->next);
 }
 
+TEST_F(IdentitiesTest, AGuestWhoDoesNotComeBackIsForgottenAndNobodyElse)
+{
+    using std::chrono::days;
+    const auto gone = *run(identities_.create_guest(pool_id)), kept = *run(identities_.create_guest(pool_id));
+    const auto taken_up = *run(identities_.create_guest(pool_id));
+    ASSERT_TRUE(resolve({alice}, taken_up.id));
+    const auto member = *resolve({bob});
+    clock_.advance(days(200));
+    ASSERT_TRUE(run(identities_.note_guest(*run(identities_.find(kept.id)))));
+    ASSERT_TRUE(run(identities_.note_guest(member))) << "a member is no guest for that";
+    clock_.advance(days(200));
+    EXPECT_EQ(*run(identities_.sweep_guests(clock_.now() - days(365))), 1);
+    EXPECT_EQ(run(identities_.find(gone.id)).error().code, "ResourceNotFoundException");
+    for (const auto& id : {kept.id, taken_up.id, member.id}) EXPECT_TRUE(run(identities_.find(id)));
+    clock_.advance(days(365));
+    EXPECT_EQ(*run(identities_.sweep_guests(clock_.now() - days(365))), 1);
+    EXPECT_FALSE(run(identities_.find(kept.id)));
+    EXPECT_TRUE(run(identities_.find(member.id))) << "who has a login stays";
+}
+
+TEST_F(IdentitiesTest, ThatAGuestCameIsWrittenOnceADay)
+{
+    auto guest = *run(identities_.create_guest(pool_id));
+    clock_.advance(std::chrono::hours(23));
+    ASSERT_TRUE(run(identities_.note_guest(guest)));
+    EXPECT_EQ(run(identities_.find(guest.id))->guest_seen, guest.created);
+    clock_.advance(std::chrono::hours(1));
+    ASSERT_TRUE(run(identities_.note_guest(guest)));
+    EXPECT_EQ(run(identities_.find(guest.id))->guest_seen, clock_.now());
+}
+
 }  // namespace
 }  // namespace sekisho::cognito_identity

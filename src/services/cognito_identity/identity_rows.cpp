@@ -27,6 +27,7 @@ Result<Identity> identity_of(Connection& connection, const store::Row& row)
     identity.disabled = row.integer("disabled") != 0;
     identity.created = from_epoch_milliseconds(row.integer("created_at"));
     identity.modified = from_epoch_milliseconds(row.integer("modified_at"));
+    if (const auto seen = row.maybe_integer("guest_seen_at")) identity.guest_seen = from_epoch_milliseconds(*seen);
     TRY(const auto logins,
         connection.query("SELECT provider, subject FROM identity_logins WHERE identity_id = ? ORDER BY provider",
                          {identity.id}));
@@ -36,8 +37,8 @@ Result<Identity> identity_of(Connection& connection, const store::Row& row)
 
 Result<std::optional<Identity>> find(Connection& connection, const std::string& identity_id)
 {
-    TRY(const auto found, connection.query("SELECT identity_id, pool_id, disabled, created_at, modified_at FROM identities "
-                                           "WHERE identity_id = ?",
+    TRY(const auto found, connection.query("SELECT identity_id, pool_id, disabled, created_at, modified_at, guest_seen_at "
+                                           "FROM identities WHERE identity_id = ?",
                                            {identity_id}));
     if (found.empty()) return std::optional<Identity>();
     TRY(auto identity, identity_of(connection, found.front()));
@@ -58,10 +59,11 @@ Result<Identity> create(Connection& connection, const std::string& pool_id, Time
     Identity identity;
     identity.id = pool_id.substr(0, pool_id.find(':') + 1) + crypto::uuid();
     identity.pool_id = pool_id;
-    identity.created = identity.modified = now;
+    identity.created = identity.modified = identity.guest_seen = now;
     TRY_VOID(connection.execute(
-        "INSERT INTO identities (identity_id, pool_id, disabled, created_at, modified_at) VALUES (?, ?, 0, ?, ?)",
-        {identity.id, pool_id, epoch_milliseconds(now), epoch_milliseconds(now)}));
+        "INSERT INTO identities (identity_id, pool_id, disabled, created_at, modified_at, guest_seen_at) "
+        "VALUES (?, ?, 0, ?, ?, ?)",
+        {identity.id, pool_id, epoch_milliseconds(now), epoch_milliseconds(now), epoch_milliseconds(now)}));
     return identity;
 }
 
@@ -90,7 +92,10 @@ Result<void> Linking::link(const LoginKey& login)
                                 {identity.pool_id, login.provider, login.subject, identity.id}));
     identity.logins.push_back(login);
     identity.modified = now;
-    return touch(connection, identity.id, now);
+    identity.guest_seen = {};
+    TRY_VOID(connection.execute("UPDATE identities SET modified_at = ?, guest_seen_at = NULL WHERE identity_id = ?",
+                                {epoch_milliseconds(now), identity.id}));
+    return {};
 }
 
 Result<void> unlink(Connection& connection, const Identity& identity, const LoginKey& login, Time now)
@@ -110,10 +115,19 @@ Result<void> Linking::absorb(const Identity& other)
     return {};
 }
 
+Result<std::int64_t> remove_guests(Connection& connection, Time before)
+{
+    return connection.execute(
+        "DELETE FROM identities WHERE identity_id IN (SELECT identity_id FROM identities "
+        "WHERE guest_seen_at < ? ORDER BY guest_seen_at LIMIT 1000)",
+        {epoch_milliseconds(before)});
+}
+
 Result<void> disable(Connection& connection, const std::string& identity_id, Time now)
 {
-    TRY_VOID(connection.execute("UPDATE identities SET disabled = 1, modified_at = ? WHERE identity_id = ?",
-                                {epoch_milliseconds(now), identity_id}));
+    TRY_VOID(
+        connection.execute("UPDATE identities SET disabled = 1, modified_at = ?, guest_seen_at = NULL WHERE identity_id = ?",
+                           {epoch_milliseconds(now), identity_id}));
     return {};
 }
 

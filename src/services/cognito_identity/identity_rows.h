@@ -16,6 +16,8 @@ namespace sekisho::cognito_identity::rows {
 /// "<region>:<uuid>", the region of the pool.
 [[nodiscard]] Result<Identity> create(store::Connection& connection, const std::string& pool_id, Time now);
 Result<void> unlink(store::Connection& connection, const Identity& identity, const LoginKey& login, Time now);
+/// Those who have not come since; 1000 at most. How many.
+Result<std::int64_t> remove_guests(store::Connection& connection, Time before);
 Result<void> disable(store::Connection& connection, const std::string& identity_id, Time now);
 [[nodiscard]] Result<Identity> identity_of(store::Connection& connection, const store::Row& row);
 

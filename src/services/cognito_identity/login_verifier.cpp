@@ -60,6 +60,14 @@ std::string account_of(const std::string& arn)
     return arn.substr(start + 1, end - start - 1);
 }
 
+/// What somebody is in the enterprise, only user pools of the same account say.
+wire::Json without_own(wire::Json claims)
+{
+    if (auto* members = claims.object())
+        std::erase_if(*members, [](const auto& member) { return op::is_reserved_name(member.first); });
+    return claims;
+}
+
 /// Which roles somebody may choose from (cognito:roles, cognito:preferred_role), and what he is in the enterprise, only
 /// user pools say.
 wire::Json without_roles(wire::Json claims)
@@ -133,6 +141,8 @@ Task<Result<ProvenLogin>> LoginVerifier::verify_user_pool(PoolPtr pool, std::str
     if (!provider) co_return fail(errors::foreign_token());
     auto login = proven(parts_.names, user_pool_id, *provider->ClientId, std::move(claims));
     if (login.key.subject.empty()) co_return fail(errors::invalid_token("no subject"));
+    // Another account may say who its users are, not what they are in the enterprise of this one.
+    if (parts_.account_of(user_pool_id) != pool->account) login.claims = without_own(std::move(login.claims));
     // Always, as if ServerSideTokenCheck were on: the user pool is here, and a sign-in that was ended is ended everywhere.
     op::UserPoolTokens::SignIn sign_in{issuer, login.key.subject, std::string(authn::text_claim(login.claims, "origin_jti")),
                                        verified.issued};

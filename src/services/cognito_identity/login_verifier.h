@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -24,8 +25,10 @@ public:
         const op::UserPoolTokens& tokens;
         const sts::IdentityTokenVerifier& outside;  ///< for OIDC providers that are registered in IAM
         const Clock& clock;
+        /// The account whose a user pool of this server is; empty: there is none. Says nothing else of it.
+        std::function<std::string(std::string_view user_pool_id)> account_of;
     };
-    explicit LoginVerifier(Parts parts) : parts_(parts) {}
+    explicit LoginVerifier(Parts parts) : parts_(std::move(parts)) {}
 
     /// Every login of the map, or the first one's error: a good token does not excuse a bad one. NotAuthorizedException
     /// "Token is not from a supported provider of this identity pool." for providers that are not the pool's; "Invalid login

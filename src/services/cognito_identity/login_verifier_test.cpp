@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "services/cognito_identity/principal_tags.h"
 #include "services/cognito_identity/testing.h"
 #include "services/iam/testing.h"
 
@@ -52,7 +53,8 @@ protected:
     FakePool user_pool_;
     ProviderNames names_{"http://sekisho"};
     FakeOutside outside_;
-    LoginVerifier verifier_{{names_, user_pool_, user_pool_, outside_, clock_}};
+    LoginVerifier verifier_{
+        {names_, user_pool_, user_pool_, outside_, clock_, [this](std::string_view) { return user_pool_.account; }}};
 };
 
 TEST_F(LoginVerifierTest, AcceptsAnIdTokenOfAConfiguredClientUnderBothNames)
@@ -118,6 +120,26 @@ TEST_F(LoginVerifierTest, LetsNoProviderOutsideNameRoles)
     mapping.AmbiguousRoleResolution = "AuthenticatedRole";
     EXPECT_EQ(choose_role(pool_, *logins, std::nullopt).value(), pool_.roles["authenticated"]);
     EXPECT_FALSE(choose_role(pool_, *logins, FakeOutside::admin_role));
+}
+
+TEST_F(LoginVerifierTest, BelievesWhatSomebodyIsInTheEnterpriseFromUserPoolsOfItsOwnAccountAlone)
+{
+    const auto claims = token({{"sekisho:role", "admin"}, {"Sekisho:Model_Tier", "premium"}, {"name", "Alice"}});
+    const auto verified = [&] {
+        return *run(verifier_.verify(std::make_shared<const Pool>(pool_),
+                                     {{"cognito-idp.us-east-1.amazonaws.com/us-east-1_abc", claims}}));
+    };
+    EXPECT_EQ(authn::text_claim(verified().at(0).claims, "sekisho:role"), "admin");
+    for (const auto* account : {"999999999999", ""}) {
+        user_pool_.account = account;
+        const auto login = verified().at(0);
+        EXPECT_EQ(login.key.subject, "alice") << "who he is, it says";
+        EXPECT_EQ(authn::text_claim(login.claims, "name"), "Alice");
+        EXPECT_FALSE(login.claims.find("sekisho:role"));
+        EXPECT_FALSE(login.claims.find("Sekisho:Model_Tier"));
+        pool_.tag_maps["cognito-idp.us-east-1.amazonaws.com/us-east-1_abc"] = {false, {{"sekisho:Role", "sekisho:role"}}};
+        EXPECT_TRUE(principal_tags(pool_, {login}, OwnTags::always)->tags.empty());
+    }
 }
 
 TEST_F(LoginVerifierTest, SaysWhetherAnotherTryMayHelp)

@@ -1,5 +1,6 @@
 #include "services/cognito_identity/operations.h"
 
+#include "op/stranger_limits.h"
 #include "services/cognito_identity/federation_operations.h"
 #include "services/cognito_identity/identity_operations.h"
 #include "services/cognito_identity/pool_operations.h"
@@ -37,7 +38,8 @@ op::Operations make_operations(const Parts& parts)
     operations.push_back(op::make_operation<LookupDeveloperIdentity>(parts.directory, parts.identities));
     operations.push_back(op::make_operation<MergeDeveloperIdentities>(parts.directory, parts.identities));
     operations.push_back(op::make_operation<UnlinkDeveloperIdentity>(parts.directory, parts.identities));
-    return operations;
+    if (parts.guests == nullptr) return operations;
+    return op::limit_strangers(std::move(operations), parts.guests->addresses(), parts.guests->clock());
 }
 
 }  // namespace sekisho::cognito_identity

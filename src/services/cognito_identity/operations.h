@@ -15,6 +15,7 @@ struct Parts {
     IdentityTokens& tokens;
     const ProviderNames& names;
     const IdentitySessions& sessions;
+    const GuestLimits* guests = nullptr;  ///< null: strangers are not counted
 };
 
 /// Every operation of this service.

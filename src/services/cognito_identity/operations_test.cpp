@@ -163,7 +163,8 @@ protected:
         *IdentityTokens::open({account_.database(), account_.sealer(), workers_, account_.clock()});
     sts::SessionIssuer issuer_{{account_.accounts(), account_.sealer(), account_.clock(), account_.policies()}};
     sts::ProviderTokenVerifier web_identities_{{issuer_, {tokens_.get()}, nullptr}};
-    LoginVerifier verifier_{{names_, user_pool_, user_pool_, outside_, account_.clock()}};
+    LoginVerifier verifier_{{names_, user_pool_, user_pool_, outside_, account_.clock(),
+                             [this](std::string_view) { return user_pool_.account; }}};
     std::unique_ptr<Federation> federation_;
     std::unique_ptr<IdentitySessions> sessions_;
     std::string pool_, role_, guest_role_;

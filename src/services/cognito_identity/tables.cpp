@@ -38,7 +38,14 @@ std::vector<store::Migration> migrations()
             created_at    INTEGER NOT NULL
         );
     )"},
-            {"cognito_identity", 2, "ALTER TABLE identity_pools ADD COLUMN account TEXT NOT NULL DEFAULT ''"}};
+            {"cognito_identity", 2, "ALTER TABLE identity_pools ADD COLUMN account TEXT NOT NULL DEFAULT ''"},
+            // Null where the identity is no guest: has a login, or is disabled.
+            {"cognito_identity", 3, R"(
+        ALTER TABLE identities ADD COLUMN guest_seen_at BIGINT;
+        UPDATE identities SET guest_seen_at = modified_at WHERE disabled = 0 AND NOT EXISTS
+            (SELECT 1 FROM identity_logins WHERE identity_logins.identity_id = identities.identity_id);
+        CREATE INDEX identities_by_guest ON identities (guest_seen_at);
+    )"}};
 }
 
 }  // namespace sekisho::cognito_identity

@@ -24,6 +24,7 @@ public:
 
     authn::SigningKey key{"kid", crypto::RsaPrivateKey::generate()};
     std::string issuer = "http://sekisho/us-east-1_abc";
+    std::string account = "123456789012";
     bool live = true;
     mutable SignIn asked;  ///< last
 };
