@@ -314,8 +314,25 @@ TEST_F(FederationTest, LinksThatCannotBeAreRefused)
     EXPECT_EQ(link("ann", "Google", "a@example.com", "email").error().code, "InvalidParameterException");
     EXPECT_EQ(link("ann", "login", "").error().code, "InvalidParameterException");
     EXPECT_EQ(link("ann", "login", std::string(3000, 'a')).error().code, "InvalidParameterException");
+    Harness::must(disable("Cognito", "login_77"));  // now he is the provider's
     EXPECT_EQ(link("ann", "login", "77").error().message,
               "Merging is not currently supported, provide a SourceUser that has not been signed up in order to link");
+}
+
+TEST_F(FederationTest, AUserOfThePoolWhoIsNamedLikeAProvidersIsNotTakenForOne)
+{
+    harness_.make_user(pool_, "ann", "correct horse");
+    harness_.make_user(pool_, "Google_123", "correct horse");
+    Harness::must(make("Google", "Google", google));
+    // The one who signed up under that name is not whom Google names 123: he neither keeps him from being linked ...
+    EXPECT_TRUE(link("ann", "Google", "123"));
+    // ... nor is he whom an administrator means by Google's 123.
+    api::AdminLinkProviderForUserRequest request{.UserPoolId = pool_};
+    request.DestinationUser = {.ProviderName = "Google", .ProviderAttributeValue = "123"};
+    request.SourceUser = {
+        .ProviderName = "Google", .ProviderAttributeName = "Cognito_Subject", .ProviderAttributeValue = "9"};
+    EXPECT_EQ(harness_.call<api::AdminLinkProviderForUserOperation>(request).error().code, "UserNotFoundException");
+    EXPECT_EQ(identities_of("Google_123"), "");
 }
 
 TEST_F(FederationTest, LinksGoWithTheirProviderSoThatAnotherOfItsNameInheritsNone)

@@ -43,12 +43,17 @@ Result<void> check_source(const Pool& pool, const links::Source& source)
 /// The name under which a person of a provider would have a user of his own.
 std::string federated_name(const std::string& provider, const std::string& subject) { return provider + "_" + subject; }
 
+/// A user of the pool's own may have chosen such a name: that does not make him the provider's.
+bool is_federated(const User& user) { return user.status == external_status; }
+
 Result<User> destination(store::Connection& connection, const Pool& pool, const std::string& provider,
                          const std::string& value)
 {
     if (provider == native) return users::get(connection, pool, value);
     TRY_VOID(providers::get(pool, provider));
-    return users::get(connection, pool, federated_name(provider, value), NameKind::sign_in);
+    TRY(auto user, users::find(connection, pool, federated_name(provider, value), NameKind::sign_in));
+    if (!user || !is_federated(*user)) return fail(errors::user_not_found());
+    return *std::move(user);
 }
 
 /// "All attributes in the DestinationUser profile must be mutable."
@@ -73,7 +78,7 @@ Result<void> link(store::Connection& connection, const Pool& pool, const LinkReq
     TRY_VOID(check_mutable(pool, user));
     const auto own_name = federated_name(request.source.provider_name, request.source.attribute_value);
     TRY(const auto own, users::find(connection, pool, own_name, NameKind::sign_in));
-    if (own)
+    if (own && is_federated(*own))
         return refuse(
             "Merging is not currently supported, provide a SourceUser that has not been signed up in order to link");
     return links::add(connection, pool, user, request.source, now);
