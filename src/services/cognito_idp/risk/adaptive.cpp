@@ -43,7 +43,8 @@ Result<AdaptiveAuthentication::Verdict> AdaptiveAuthentication::judge(store::Con
     const auto configuration = parts_.sources.configurations->effective(sign_in.call.app);
     const auto now = parts_.clock.now();
     auto seen = sighting(sign_in.call.origin);
-    seen.device_key = sign_in.progress.device_key;
+    // What a client merely says of itself, an attacker says as well.
+    if (sign_in.progress.has(Proof::device)) seen.device_key = sign_in.progress.device_key;
     TRY(auto facts, familiar::compare(connection, sign_in.user.sub, seen, now));
     TRY(facts.failures_from_network, events::failures_from(connection, sign_in.user.sub, seen.network, now));
     facts.blocked_address = blocks(configuration.get(), seen.address);
