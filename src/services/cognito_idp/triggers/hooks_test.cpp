@@ -227,6 +227,39 @@ TEST_F(TriggersOfAPool, AMessageWithoutItsCodeIsNotSent)
     EXPECT_EQ(newest_body(), "");
 }
 
+TEST_F(TriggersOfAPool, ACustomMessageThatFailsDoesNotTellWhoExistsWhereThatIsHidden)
+{
+    auto& texts = with(&Config::CustomMessage);
+    texts.respond(R"({"emailMessage":"Your code is {####}"})");
+    open([](auto& request) { request.AutoVerifiedAttributes = {"email"}; });
+    ASSERT_TRUE(sign_up("alice", {{"email", "alice@example.com"}}));
+    harness.make_user(pool, "bob", "correct-horse",
+                      {{.Name = "email", .Value = "bob@example.com"}, {.Name = "email_verified", .Value = "true"}});
+    const auto sent = newest_body();
+    const auto resend = [&](const std::string& app, const char* name) {
+        return harness.call<api::ResendConfirmationCodeOperation>({.ClientId = app, .Username = name});
+    };
+    const auto forgot = [&](const std::string& app, const char* name) {
+        return harness.call<api::ForgotPasswordOperation>({.ClientId = app, .Username = name});
+    };
+    const std::vector<std::function<void()>> failures = {
+        [&] { texts.refuse("no"); }, [&] { texts.respond(R"({"emailMessage":"no code"})"); },
+        [&] { texts.behave([](const wire::Json&) { return Attempt{Attempt::End::answered, "no JSON"}; }); }};
+    for (const auto& fail_so : failures) {
+        fail_so();
+        EXPECT_FALSE(resend(client, "alice"));
+        EXPECT_FALSE(forgot(client, "bob"));
+        for (const auto* name : {"alice", "nobody"}) {
+            const auto answer = resend(hiding, name);
+            ASSERT_TRUE(answer) << name << ": " << message(answer);
+            EXPECT_EQ(answer->CodeDeliveryDetails->Destination->find("***@"), 1U);
+        }
+        for (const auto* name : {"bob", "nobody"}) EXPECT_EQ(message(forgot(hiding, name)), "no error") << name;
+        harness.clock.advance(std::chrono::hours(1));
+    }
+    EXPECT_EQ(newest_body(), sent) << "nothing was sent";
+}
+
 TEST_F(TriggersOfAPool, InvitationsHaveCustomMessages)
 {
     auto& texts = with(&Config::CustomMessage);

@@ -60,23 +60,30 @@ Task<Result<ForgotPassword::Output>> ForgotPassword::execute(op::Authorized<Inpu
     CO_TRY_VOID(co_await parts_.database.write(std::move(count)));
     const auto metadata = input->ClientMetadata.value_or(ClientMetadata{});
     CO_TRY_VOID(co_await migrate(app, input->Username, metadata));
-    MessageTexts::Occasion occasion{app, "CustomMessage_ForgotPassword", metadata};
+    const Activity activity{
+        Activity::Kind::forgot_password, {}, origin_of(input.envelope(), *app.client, input->UserContextData)};
+    auto sent = co_await deliver(app, *input, activity);
+    if (!sent) sent = parts_.unsent(app, input->Username, sent.error());
+    Output output;
+    CO_TRY(output.CodeDeliveryDetails, std::move(sent));
+    co_return output;
+}
+
+Task<Result<api::CodeDeliveryDetailsType>> ForgotPassword::deliver(App app, Input input, Activity activity) const
+{
+    MessageTexts::Occasion occasion{app, "CustomMessage_ForgotPassword", input.ClientMetadata.value_or(ClientMetadata{})};
     MessageTexts::Due due = [pool = app.pool](const User& user) {
         return is_resettable(user) && recovery_contact(*pool, user);
     };
     CO_TRY(const auto texts,
-           co_await parts_.texts.about_name(std::move(occasion), input->Username, NameKind::sign_in, std::move(due)));
-    const Activity activity{
-        Activity::Kind::forgot_password, {}, origin_of(input.envelope(), *app.client, input->UserContextData)};
+           co_await parts_.texts.about_name(std::move(occasion), input.Username, NameKind::sign_in, std::move(due)));
     auto work = [this, app, texts, activity,
-                 name = input->Username](store::Connection& connection) -> Result<api::CodeDeliveryDetailsType> {
+                 name = input.Username](store::Connection& connection) -> Result<api::CodeDeliveryDetailsType> {
         TRY(auto details, send(connection, app, name, texts));
         TRY_VOID(parts_.note(connection, *app.pool, name, activity));
         return details;
     };
-    Output output;
-    CO_TRY(output.CodeDeliveryDetails, co_await parts_.database.write(std::move(work)));
-    co_return output;
+    co_return co_await parts_.database.write(std::move(work));
 }
 
 Result<User> ConfirmForgotPassword::check_code(store::Connection& connection, const App& app, const Input& input) const

@@ -1,6 +1,7 @@
 #include "services/cognito_idp/users/sign_up_operations.h"
 
 #include "base/encoding.h"
+#include "base/log.h"
 #include "services/cognito_idp/errors.h"
 #include "services/cognito_idp/factors/choice_sign_in.h"
 #include "services/cognito_idp/sign_in/secret_hash.h"
@@ -64,6 +65,14 @@ api::CodeDeliveryDetailsType SelfServiceParts::simulated(const Pool& pool, std::
 {
     return simulated_details(username,
                              sealer.mac("user-pool-simulated-contact", fmt::format("{}|{}", pool.id, pool.fold(username))));
+}
+
+Result<api::CodeDeliveryDetailsType> SelfServiceParts::unsent(const App& app, std::string_view username, Error why) const
+{
+    if (!app.client->hides_existence() || why.status >= 500) return fail(std::move(why));
+    log::warning("a message was not made, and the client is not told",
+                 {{"client", app.client->id}, {"code", why.code}, {"reason", why.message}});
+    return simulated(*app.pool, username);
 }
 
 Task<Result<PreSignUpAnswer>> SignUp::ask_trigger(App app, User user, Input input) const
@@ -201,23 +210,30 @@ Task<Result<ResendConfirmationCode::Output>> ResendConfirmationCode::execute(op:
         return parts_.spend(connection, *app.pool, name, quota::resend_code);
     };
     CO_TRY_VOID(co_await parts_.database.write(std::move(count)));
-    MessageTexts::Occasion occasion{app, "CustomMessage_ResendCode", input->ClientMetadata.value_or(ClientMetadata{})};
+    const Activity activity{
+        Activity::Kind::resend_code, {}, origin_of(input.envelope(), *app.client, input->UserContextData)};
+    auto sent = co_await deliver(app, *input, activity);
+    if (!sent) sent = parts_.unsent(app, input->Username, sent.error());
+    Output output;
+    CO_TRY(output.CodeDeliveryDetails, std::move(sent));
+    co_return output;
+}
+
+Task<Result<api::CodeDeliveryDetailsType>> ResendConfirmationCode::deliver(App app, Input input, Activity activity) const
+{
+    MessageTexts::Occasion occasion{app, "CustomMessage_ResendCode", input.ClientMetadata.value_or(ClientMetadata{})};
     MessageTexts::Due due = [pool = app.pool](const User& user) {
         return user.enabled && user.status == status::unconfirmed && verification_contact(*pool, user);
     };
     CO_TRY(const auto texts,
-           co_await parts_.texts.about_name(std::move(occasion), input->Username, NameKind::sign_in, std::move(due)));
-    const Activity activity{
-        Activity::Kind::resend_code, {}, origin_of(input.envelope(), *app.client, input->UserContextData)};
+           co_await parts_.texts.about_name(std::move(occasion), input.Username, NameKind::sign_in, std::move(due)));
     auto work = [this, app, texts, activity,
-                 name = input->Username](store::Connection& connection) -> Result<api::CodeDeliveryDetailsType> {
+                 name = input.Username](store::Connection& connection) -> Result<api::CodeDeliveryDetailsType> {
         TRY(auto details, resend(connection, app, name, texts));
         TRY_VOID(parts_.note(connection, *app.pool, name, activity));
         return details;
     };
-    Output output;
-    CO_TRY(output.CodeDeliveryDetails, co_await parts_.database.write(std::move(work)));
-    co_return output;
+    co_return co_await parts_.database.write(std::move(work));
 }
 
 }  // namespace sekisho::cognito_idp

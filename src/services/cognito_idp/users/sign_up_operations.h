@@ -35,6 +35,9 @@ struct SelfServiceParts {
                                     Activity activity) const;
     /// What is answered about a user that does not exist, where the client hides that.
     [[nodiscard]] api::CodeDeliveryDetailsType simulated(const Pool& pool, std::string_view username) const;
+    /// What is answered where a message could not be made, be it that a trigger failed: only of users who exist is one made.
+    /// Where the client hides existence the answer is as if it had been sent; failures of this server are told in any case.
+    [[nodiscard]] Result<api::CodeDeliveryDetailsType> unsent(const App& app, std::string_view username, Error why) const;
 };
 
 /// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignUp.html
@@ -68,6 +71,7 @@ public:
     Task<Result<Output>> execute(op::Authorized<Input> input) const;
 
 private:
+    Task<Result<api::CodeDeliveryDetailsType>> deliver(App app, Input input, Activity activity) const;
     [[nodiscard]] Result<api::CodeDeliveryDetailsType> resend(store::Connection& connection, const App& app,
                                                               const std::string& username, const CustomMessage& texts) const;
     const SelfServiceParts& parts_;
@@ -79,6 +83,7 @@ public:
     Task<Result<Output>> execute(op::Authorized<Input> input) const;
 
 private:
+    Task<Result<api::CodeDeliveryDetailsType>> deliver(App app, Input input, Activity activity) const;
     /// Lets the migration trigger bring a user that the pool does not know yet.
     Task<Result<void>> migrate(App app, std::string username, ClientMetadata metadata) const;
     [[nodiscard]] Result<api::CodeDeliveryDetailsType> send(store::Connection& connection, const App& app,
