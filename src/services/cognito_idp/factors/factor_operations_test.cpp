@@ -119,6 +119,13 @@ TEST_F(FactorOperations, FactorsAreToldAndSwitchedOff)
     EXPECT_EQ(user.PreferredMfaSetting, "SOFTWARE_TOKEN_MFA");
     ASSERT_TRUE(user.MFAOptions);
     EXPECT_EQ(user.MFAOptions->front().DeliveryMedium, "SMS");
+    Harness::must(harness.call<api::CreateGroupOperation>({.GroupName = "staff", .UserPoolId = pool}));
+    Harness::must(harness.call<api::AdminAddUserToGroupOperation>(
+        {.UserPoolId = pool, .Username = user.Username, .GroupName = "staff"}));
+    const auto members =
+        Harness::must(harness.call<api::ListUsersInGroupOperation>({.UserPoolId = pool, .GroupName = "staff"}));
+    ASSERT_TRUE(members.Users->at(0).MFAOptions) << "as ListUsers has it";
+    EXPECT_EQ(members.Users->at(0).MFAOptions->front().DeliveryMedium, "SMS");
     api::GetUserAuthFactorsRequest question;
     question.AccessToken = token;
     const auto factors = Harness::must(harness.call<api::GetUserAuthFactorsOperation>(question));

@@ -1,6 +1,7 @@
 #include "services/cognito_idp/pools/group_operations.h"
 
 #include "services/cognito_idp/errors.h"
+#include "services/cognito_idp/factors/enrolment.h"
 
 namespace sekisho::cognito_idp {
 namespace {
@@ -8,6 +9,11 @@ namespace {
 // https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html
 constexpr std::size_t groups_per_user = 100;
 constexpr int default_page = 60;
+
+struct Members {
+    std::vector<User> users;
+    std::set<std::string> sms;  ///< who has MFAOptions
+};
 
 std::size_t page_size(const std::optional<int>& limit)
 {
@@ -141,24 +147,27 @@ Task<Result<ListUsersInGroup::Output>> ListUsersInGroup::execute(op::Authorized<
     const auto list = fmt::format("ListUsersInGroup|{}|{}", pool->id, input->GroupName);
     CO_TRY(const auto position, paging_.position(list, input->NextToken));
     const auto size = page_size(input->Limit);
-    auto work = [pool, group = input->GroupName, position,
-                 size](store::Connection& connection) -> Result<std::vector<User>> {
+    auto work = [pool, group = input->GroupName, position, size](store::Connection& connection) -> Result<Members> {
         static const auto sql = fmt::format(
             "SELECT {} FROM user_pool_users u JOIN user_pool_memberships m ON m.sub = u.sub "
             "WHERE m.pool_id = ? AND m.group_name = ? AND m.sub > ? ORDER BY m.sub LIMIT ?",
             users::columns);
         TRY(const auto rows, connection.query(sql, {pool->id, group, position, static_cast<std::int64_t>(size + 1)}));
-        std::vector<User> found;
-        for (const auto& row : rows) found.push_back(users::from_row(row));
-        TRY_VOID(users::read_attributes(connection, found));
+        Members found;
+        for (const auto& row : rows) found.users.push_back(users::from_row(row));
+        TRY_VOID(users::read_attributes(connection, found.users));
+        TRY(found.sms, enrolments::with_sms(connection, found.users));
         return found;
     };
     CO_TRY(const auto found, co_await database_.read(std::move(work)));
     Output output;
     auto& answer = output.Users.emplace();
-    for (const auto& user : found)
-        if (answer.size() < size) answer.push_back(to_user_type(user));
-    if (found.size() > size) output.NextToken = paging_.token(list, found[size - 1].sub);
+    for (const auto& user : found.users) {
+        if (answer.size() == size) break;
+        answer.push_back(to_user_type(user));
+        if (found.sms.contains(user.sub)) answer.back().MFAOptions = sms_options();
+    }
+    if (found.users.size() > size) output.NextToken = paging_.token(list, found.users[size - 1].sub);
     co_return output;
 }
 
