@@ -169,6 +169,31 @@ TEST_F(Mfa, WrongCodesLockAcrossSessionsAndARightPasswordDoesNotClearThem)
     EXPECT_TRUE(answer_totp(*begin("alice").Session, totp(secret)));
 }
 
+TEST_F(Mfa, AQuietQuarterOfAnHourBuysNoNewGuesses)
+{
+    Harness::must(configure("OPTIONAL"));
+    make_user("alice");
+    const auto secret = enrol_totp("alice");
+    const auto guess = [&] { return message(answer_totp(*begin("alice").Session, other(totp(secret)))); };
+    for (int attempt = 0; attempt < 5; ++attempt) EXPECT_EQ(guess(), wrong_code);
+    harness.clock.advance(16min);
+    EXPECT_EQ(guess(), wrong_code) << "the sixth, not the first";
+    EXPECT_EQ(guess(), locked);
+    // Others' failures, which clear out old rows, do not clear these.
+    harness.clock.advance(16min);
+    make_user("bob");
+    EXPECT_FALSE(harness.sign_in(client, "bob", "wrong-horse"));
+    EXPECT_EQ(guess(), wrong_code);
+    EXPECT_EQ(guess(), locked);
+    // Nobody is shut out for long, and a right code ends it.
+    harness.clock.advance(15min);
+    EXPECT_TRUE(answer_totp(*begin("alice").Session, totp(secret)));
+    harness.clock.advance(1min);
+    for (int attempt = 0; attempt < 5; ++attempt) EXPECT_EQ(guess(), wrong_code);
+    harness.clock.advance(24h);
+    for (int attempt = 0; attempt < 5; ++attempt) EXPECT_EQ(guess(), wrong_code) << "after a day they are forgotten";
+}
+
 TEST_F(Mfa, InAStrictPoolTheThirdWrongCodeEndsTheSession)
 {
     Harness::must(configure("OPTIONAL"));

@@ -9,7 +9,10 @@ namespace {
 constexpr quota::Hourly tries{"SessionCode", 19};
 constexpr quota::Hourly strict_tries{"SessionCode", 2};
 
-std::string subject_of(const std::string& who, Rank rank) { return (rank == Rank::first ? "otp|" : "mfa|") + who; }
+std::string subject_of(const std::string& who, Rank rank)
+{
+    return (rank == Rank::first ? std::string("otp|") : std::string(lockout::second_factor)) + who;
+}
 
 bool locks(const Pool& pool, Rank rank) { return rank == Rank::second || pool.mode == Mode::strict; }
 

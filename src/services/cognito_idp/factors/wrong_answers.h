@@ -8,7 +8,8 @@
 /// Counts wrong codes. Under a name of their own: neither a right password nor a new session clears the count, only a right
 /// code does.
 ///
-/// After the first factor, each wrong code from the fifth on locks for 2^(n-5) seconds, as wrong passwords do. In place of a
+/// After the first factor, each wrong code from the fifth on locks for 2^(n-5) seconds, as wrong passwords do; here a day
+/// without a wrong code must pass before they are forgotten. In place of a
 /// password, aws_compat pools do not lock, as Cognito does not, but a session ends with its twentieth wrong code; strict
 /// pools lock there as well, and end every session with its third.
 namespace sekisho::cognito_idp {

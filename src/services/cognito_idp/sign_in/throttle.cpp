@@ -10,6 +10,7 @@ using std::chrono::milliseconds;
 constexpr int free_failures = 5;
 constexpr milliseconds longest_lock = std::chrono::minutes(15);
 constexpr milliseconds memory = std::chrono::minutes(15);
+constexpr milliseconds second_factor_memory = std::chrono::hours(24);
 constexpr milliseconds hour = std::chrono::hours(1);
 
 milliseconds lock_after(std::int64_t failures)
@@ -17,6 +18,11 @@ milliseconds lock_after(std::int64_t failures)
     if (failures < free_failures) return milliseconds(0);
     const auto doublings = std::min<std::int64_t>(failures - free_failures, 10);
     return std::min<milliseconds>(std::chrono::seconds(1LL << doublings), longest_lock);
+}
+
+milliseconds memory_of(std::string_view subject)
+{
+    return subject.starts_with(lockout::second_factor) ? second_factor_memory : memory;
 }
 
 struct Failures {
@@ -31,8 +37,8 @@ Result<Failures> failures_of(store::Connection& connection, std::string_view poo
                                           {std::string(pool_id), std::string(subject)}));
     if (rows.empty()) return Failures{};
     const Failures found{rows.front().integer("failures"), from_epoch_milliseconds(rows.front().integer("last_failure_at"))};
-    // The longest lock and the memory are equally long: what is forgotten locks no more.
-    return now - found.last >= memory ? Failures{} : found;
+    // No lock is longer than the memory: what is forgotten locks no more.
+    return now - found.last >= memory_of(subject) ? Failures{} : found;
 }
 
 }  // namespace
@@ -56,8 +62,10 @@ Result<void> record_failure(store::Connection& connection, std::string_view pool
         {std::string(pool_id), std::string(subject), failures.count + 1, epoch_milliseconds(now)}));
     TRY_VOID(connection.execute(
         "DELETE FROM user_pool_sign_in_failures WHERE (pool_id, subject) IN (SELECT pool_id, subject FROM "
-        "user_pool_sign_in_failures WHERE last_failure_at < ? ORDER BY last_failure_at LIMIT 100)",
-        {epoch_milliseconds(now - memory)}));
+        "user_pool_sign_in_failures WHERE last_failure_at < ? AND (substr(subject, 1, ?) <> ? OR last_failure_at < ?) "
+        "ORDER BY last_failure_at LIMIT 100)",
+        {epoch_milliseconds(now - memory), static_cast<std::int64_t>(second_factor.size()), std::string(second_factor),
+         epoch_milliseconds(now - second_factor_memory)}));
     return {};
 }
 

@@ -13,8 +13,13 @@ namespace sekisho::cognito_idp {
 
 /// Password attempts: after 5 failures each further one locks the user for 2^(n-5) seconds, at most 15 minutes; the
 /// count is forgotten after a success or after 15 minutes without a failure.
+///
+/// Subjects that begin with `second_factor` are remembered for 24 hours: whoever guesses codes knows the password already,
+/// and would have five free guesses every quarter of an hour. Nobody is shut out for longer than 15 minutes by it either.
 /// https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow.html
 namespace lockout {
+
+inline constexpr std::string_view second_factor = "mfa|";
 
 /// NotAuthorizedException "Password attempts exceeded" while the lock holds.
 [[nodiscard]] Result<void> check(store::Connection& connection, std::string_view pool_id, std::string_view subject,
