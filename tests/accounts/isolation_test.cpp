@@ -128,6 +128,45 @@ TEST_F(Isolation, WhatIsAnothersCannotBeToldFromWhatIsNot)
     EXPECT_EQ(role("aaaaaaaa"), role("nobody"));
 }
 
+TEST_F(Isolation, FactorsAndDevicesOfAnothersUsersAreOutOfReach)
+{
+    const std::string idp = "AWSCognitoIdentityProviderService.", user = R"(,"Username":"ann")";
+    const auto body = [](const std::string& pool, const std::string& more) {
+        return R"({"UserPoolId":")" + pool + "\"" + more + "}";
+    };
+    const auto ask = [&](const authn::Credentials& who, const std::string& operation, const std::string& pool,
+                         const std::string& more) { return json(who, idp + operation, "cognito-idp", body(pool, more)); };
+    ASSERT_TRUE(ask(operator_, "AdminCreateUser", user_pool_, user + R"(,"MessageAction":"SUPPRESS")").ok());
+    const std::string device = user + R"(,"DeviceKey":"us-east-1_11111111-1111-4111-8111-111111111111")";
+    const std::string client = R"(,"ClientId":"1example23456789")";
+    const std::vector<std::pair<std::string, std::string>> requests = {
+        {"AdminListDevices", user},
+        {"AdminGetDevice", device},
+        {"AdminForgetDevice", device},
+        {"AdminUpdateDeviceStatus", device + R"(,"DeviceRememberedStatus":"remembered")"},
+        {"AdminSetUserMFAPreference", user + R"(,"SMSMfaSettings":{"Enabled":false})"},
+        {"AdminSetUserSettings", user + R"(,"MFAOptions":[])"},
+        {"AdminGetUserAuthFactors", user},
+        {"AdminListUserAuthEvents", user},
+        {"AdminUserGlobalSignOut", user},
+        {"AdminSetUserPassword", user + R"(,"Password":"Correct-horse-1","Permanent":true)"},
+        {"AdminInitiateAuth",
+         client + R"(,"AuthFlow":"ADMIN_USER_PASSWORD_AUTH","AuthParameters":{"USERNAME":"ann","PASSWORD":"a"})"},
+        {"AdminRespondToAuthChallenge",
+         client + R"(,"ChallengeName":"SOFTWARE_TOKEN_MFA","Session":"aaaaaaaaaaaaaaaaaaaa")"},
+        {"GetUserPoolMfaConfig", ""},
+        {"SetUserPoolMfaConfig", R"(,"MfaConfiguration":"OFF","WebAuthnConfiguration":{"RelyingPartyId":"evil.example"})"},
+    };
+    const std::string none = "us-east-1_zzzzzzzzz";
+    for (const auto& [operation, more] : requests) {
+        const auto reached = ask(admin_, operation, user_pool_, more), missed = ask(admin_, operation, none, more);
+        EXPECT_GE(reached.status, 400) << operation << reached.text;
+        EXPECT_EQ(replaced(reached.text, user_pool_, "ID"), replaced(missed.text, none, "ID")) << operation;
+        EXPECT_NE(ask(operator_, operation, user_pool_, more).text, reached.text)
+            << operation << ": its own account is not told that";
+    }
+}
+
 TEST_F(Isolation, ListsShowOnlyOnesOwn)
 {
     EXPECT_FALSE(json(admin_, "AWSCognitoIdentityProviderService.ListUserPools", "cognito-idp", R"({"MaxResults":60})")
