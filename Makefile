@@ -20,8 +20,8 @@ fuzz:             ## every fuzz target for FUZZ_SECONDS (default 60) each
 differential:     ## the policy engine against its oracle over ROUNDS (default 200,000) random seeds for each test
 	tools/differential.sh
 
-tsan:             ## unit tests under the thread sanitizer
-	cmake --preset tsan >/dev/null && cmake --build --preset tsan && ctest --test-dir build/tsan -LE e2e --output-on-failure
+tsan:             ## the tests of what goes on at the same time, under the thread sanitizer
+	tools/tsan.sh
 
 lint:             ## layers, walls, headers that compile alone, sizes, formatting
 	tools/lint.sh
