@@ -53,6 +53,10 @@ if [ -n "$server_pid" ]; then
   succeeds "developers and fine-tuned models in staging" can developer custom-model/manga-tone --env staging --tokens 2048
   refused "but not in production" denied can developer custom-model/manga-tone --env production --tokens 2048
   match "sekisho role show" "$("$sekisho" role show operator --data "$data" --config "$work/production.yaml")" 'sekisho:Role operator.*claude-3-haiku.*20.00 USD a day'
+  match "and of a role made by hand" "$("$sekisho" role show "${role##*/}" --data "$data")" 'made by hand.*invoke .*ModelTier premium'
+  succeeds "asked with a tag that a session would have" "$sekisho" model can "${role##*/}" anthropic.claude-3-haiku-20240307-v1:0 \
+    --data "$data" --context aws:PrincipalTag/sekisho:ModelTier=basic
+  equal "wrong usage is no denial" "$("$sekisho" model can developer >/dev/null 2>&1; echo $?)" 2
 
   section "a hand's changes are changed back"
   aws iam put-role-policy --role-name operator --policy-name more --policy-document "$(cat "$example/permissions.json")"
@@ -60,5 +64,7 @@ if [ -n "$server_pid" ]; then
   restart_server "$work/production.yaml"
   succeeds "and gone after a start" "$sekisho" access diff --config "$work/production.yaml" --data "$data"
   as_people matrix.mjs production
+  match "what they cost is held to the budgets of their roles" "$("$sekisho" budget list --data "$data")" \
+    'developer: day .*50.00 .*operator: day .*20.00 .*readonly: day .*0.00'
 fi
 printf '\nall checks passed\n'
