@@ -148,11 +148,11 @@ protected:
     /// How many of the answers sign in; none waits for another.
     int answer_at_once(std::vector<SignInCall> calls)
     {
-        boost::asio::io_context io;
+        io_.restart();
         auto left = calls.size();
         int wins = 0;
         auto guard =
-            std::make_unique<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>>(io.get_executor());
+            std::make_unique<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>>(io_.get_executor());
         auto body = [](const PasskeySignIn& sign_in, SignInCall call, std::function<void(bool)> done) -> Task<void> {
             const auto answered = co_await sign_in.respond(std::move(call));
             done(answered.has_value());
@@ -162,9 +162,9 @@ protected:
                 wins += int{won};
                 if (--left == 0) guard.reset();
             };
-            spawn(io.get_executor(), body(sign_in_, std::move(call), done));
+            spawn(io_.get_executor(), body(sign_in_, std::move(call), done));
         }
-        io.run();
+        io_.run();
         return wins;
     }
 
@@ -172,6 +172,7 @@ protected:
 
     static constexpr const char* wrong = "Incorrect username or password.";
 
+    boost::asio::io_context io_;  ///< outlives the threads that answer to it
     Harness harness_;
     std::map<std::string, SoftwareAuthenticator> authenticators_;
     std::string pool_, client_;
