@@ -279,6 +279,7 @@ Result<Configuration> read_configuration(const std::string& file, Configuration 
          {"access_model", [&](const YAML::Node& node) { return read_access_model_settings(file, node, to.access_model); }},
          {"threat_protection",
           [&](const YAML::Node& node) { return read_threat_protection(file, node, to.threat_protection); }},
+         {"guardrails", [&](const YAML::Node& node) { return read_guardrails(file, node, to.guardrails); }},
          {"providers", [&](const YAML::Node& node) { return read_providers(file, node, to.providers); }},
          {"models", [&](const YAML::Node& node) { return read_models(file, node, to.models); }}}));
     return to;

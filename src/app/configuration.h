@@ -9,6 +9,7 @@
 
 #include "app/access_mapping_settings.h"
 #include "app/access_model_settings.h"
+#include "app/guardrail_settings.h"
 #include "app/message_delivery.h"
 #include "app/model_settings.h"
 #include "app/money_settings.h"
@@ -111,6 +112,7 @@ struct Configuration {
     AccessModelSettings access_model;
     ThreatProtectionSettings threat_protection;
     MoneySection money;
+    GuardrailSettings guardrails;
     TelemetrySettings telemetry;
 };
 

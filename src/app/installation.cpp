@@ -22,7 +22,9 @@
 #include "services/accessanalyzer/operations.h"
 #include "services/anthropic/operations.h"
 #include "services/authzen/operations.h"
+#include "services/bedrock/guardrails/operations.h"
 #include "services/bedrock/operations.h"
+#include "services/bedrock_runtime/apply_guardrail.h"
 #include "services/bedrock_runtime/operations.h"
 #include "services/cognito_identity/bearer_callers.h"
 #include "services/cognito_identity/operations.h"
@@ -88,6 +90,7 @@ std::vector<store::Migration> all_migrations()
     add(governance::migrations());
     add(telemetry::conversation_migrations());
     add(bedrock::profile_migrations());
+    add(bedrock::guardrail_migrations());
     return all;
 }
 
@@ -166,6 +169,8 @@ struct Installation::Parts {
     std::unique_ptr<s3::Buckets> buckets;
     std::unique_ptr<s3::Storage> storage;
     std::unique_ptr<kms::Keys> keys;
+    std::unique_ptr<bedrock::GuardrailStore> guardrail_store;
+    std::unique_ptr<guardrails::Guards> guards;
     std::unique_ptr<models::Catalogue> catalogue;
     std::unique_ptr<bedrock::ProfileStore> inference_profiles;
     std::unique_ptr<gateway::ModelAccess> model_access;
@@ -324,6 +329,9 @@ Result<void> Installation::Parts::open_data(const Configuration& configuration)
     gateway::Gateway::Parts parts{.clock = clock};
     parts.admissions = model_limits.limiter.get();
     parts.treasury = model_limits.treasury.get();
+    TRY(guardrail_store, bedrock::GuardrailStore::open(*database, clock));
+    TRY(guards, open_guards(configuration.guardrails, *guardrail_store, clock, configuration.account, configuration.region));
+    parts.guards = guards.get();
     for (const auto& observer : observers) parts.observers.push_back(observer.get());
     if (const auto days = configuration.telemetry.keep_conversations_days; days > 0)
         conversations = std::make_unique<telemetry::Conversations>(*database, *sealer, clock, std::chrono::days(days));
@@ -351,7 +359,9 @@ void Installation::Parts::list_operations(const std::string& public_url)
                                      [this](std::string_view id) { return catalogue->find(id) != nullptr; }}));
     add(kms::make_operations(*keys));
     add(bedrock::make_operations({*model_access, *inference_profiles, clock}));
+    add(bedrock::make_guardrail_operations(*guardrail_store));
     add(bedrock_runtime::make_operations(*model_access, *model_gateway, clock));
+    add(bedrock_runtime::make_guardrail_operations(*guardrail_store));
     add(openai::make_operations({*model_access, *model_gateway}));
     add(anthropic::make_operations({*model_access, *model_gateway}));
     add(accessanalyzer::make_operations(*workers));

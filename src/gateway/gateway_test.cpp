@@ -334,6 +334,17 @@ TEST_F(ModelAccessTest, TellsPoliciesWhichGuardrailIsAskedFor)
               "arn:aws:bedrock:us-east-1:210987654321:guardrail/abc:1");
 }
 
+TEST_F(ModelAccessTest, AsksWhetherTheCallerMayApplyTheGuardrailThatIsAskedFor)
+{
+    envelope.region = "us-east-1";
+    caller.principal.account = "123456789012";
+    const auto checks = access.to_ask({.model_id = "m", .guardrail = "abc", .guardrail_version = "2"}, caller, envelope);
+    ASSERT_EQ(checks.size(), 2U);
+    EXPECT_EQ(checks[1].action, "bedrock:ApplyGuardrail");
+    EXPECT_EQ(checks[1].resource, "arn:aws:bedrock:us-east-1:123456789012:guardrail/abc");
+    EXPECT_EQ(access.to_ask({.model_id = "m"}, caller, envelope).size(), 1U);
+}
+
 TEST_F(ModelAccessTest, FindsAModelByIdOrArnAndNothingElse)
 {
     EXPECT_TRUE(access.find("anthropic.claude-3-haiku-20240307-v1:0"));

@@ -8,13 +8,18 @@
 namespace sekisho::gateway {
 namespace {
 
+std::string guardrail_arn(const Asking& asking, std::string_view account, std::string_view region)
+{
+    return asking.guardrail.starts_with("arn:")
+               ? std::string(asking.guardrail)
+               : fmt::format("arn:aws:bedrock:{}:{}:guardrail/{}", region, account, asking.guardrail);
+}
+
 /// The value of bedrock:GuardrailIdentifier: "arn:aws:bedrock:<region>:<account>:guardrail/<id>[:<version>]".
 /// https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-permissions-id.html
 std::string guardrail_value(const Asking& asking, std::string_view account, std::string_view region)
 {
-    auto value = asking.guardrail.starts_with("arn:")
-                     ? std::string(asking.guardrail)
-                     : fmt::format("arn:aws:bedrock:{}:{}:guardrail/{}", region, account, asking.guardrail);
+    auto value = guardrail_arn(asking, account, region);
     if (!asking.guardrail_version.empty() && asking.guardrail_version != "DRAFT")
         value += fmt::format(":{}", asking.guardrail_version);
     return value;
@@ -31,6 +36,15 @@ std::string_view custom_id_of(std::string_view arn)
     const auto type = account == std::string_view::npos ? account : arn.find(':', account + 1);
     if (type == std::string_view::npos || !arn.substr(type + 1).starts_with(custom_prefix)) return {};
     return arn.substr(type + 1);
+}
+
+/// A guardrail that is asked for must be one that the caller may apply.
+op::AccessCheck guardrail_check(const Asking& asking, std::string_view account, std::string_view region)
+{
+    op::AccessCheck check;
+    check.action = "bedrock:ApplyGuardrail";
+    check.resource = guardrail_arn(asking, account, region);
+    return check;
 }
 
 }  // namespace
@@ -88,6 +102,7 @@ op::AccessChecks ModelAccess::to_ask(const Asking& asking, const op::Caller& cal
             check.context.set("bedrock:GuardrailIdentifier", guardrail_value(asking, caller.account(), envelope.region));
         if (max_tokens) check.context.set("sekisho:MaxOutputTokens", std::to_string(*max_tokens));
     }
+    if (!asking.guardrail.empty()) all.push_back(guardrail_check(asking, caller.account(), envelope.region));
     return all;
 }
 

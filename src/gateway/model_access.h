@@ -39,6 +39,7 @@ public:
     /// sekisho:Environment and sekisho:MaxOutputTokens. Through an inference profile: on the profile, and on every model
     /// behind it with bedrock:InferenceProfileArn.
     /// https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html
+    /// A guardrail that is asked for: bedrock:ApplyGuardrail on it as well.
     [[nodiscard]] op::AccessChecks to_ask(const Asking& asking, const op::Caller& caller,
                                           const op::Envelope& envelope) const;
     /// Any other action on a model, e.g. bedrock:CountTokens; through a profile, on the models behind it.
