@@ -185,7 +185,8 @@ TEST_F(GuardsTest, MaskTheInputInPlace)
     auto one = guard();
     auto prompt = prompt_of({text_block("I am joe@example.com"), text_block("and that is all")});
     prompt.system.push_back(text_block("Mails go to ops@example.com."));
-    models::ToolResult result{"t1", {{models::Block{wire::Json(wire::Json::Object{{"mail", "ann@example.com"}, {"n", 1}})}}}};
+    models::ToolResult result{"t1",
+                              {{models::Block{wire::Json(wire::Json::Object{{"mail", "ann@example.com"}, {"n", 1}})}}}};
     prompt.messages[0].content.push_back({std::move(result)});
     const auto screened = run(one->screen(prompt));
     ASSERT_TRUE(screened);
@@ -193,7 +194,8 @@ TEST_F(GuardsTest, MaskTheInputInPlace)
     EXPECT_EQ(text_at(prompt, 0), "I am {EMAIL}");
     EXPECT_EQ(text_at(prompt, 1), "and that is all");
     EXPECT_EQ(std::get<models::Text>(prompt.system[0].value).text, "Mails go to {EMAIL}.");
-    const auto& json = std::get<wire::Json>(std::get<models::ToolResult>(prompt.messages[0].content[2].value).content[0].value);
+    const auto& json =
+        std::get<wire::Json>(std::get<models::ToolResult>(prompt.messages[0].content[2].value).content[0].value);
     EXPECT_EQ(wire::to_text(json), R"({"mail":"{EMAIL}","n":1})");
     EXPECT_EQ(one->input_verdict(), Verdict::masked);
     EXPECT_EQ(one->output_verdict(), Verdict::none);
@@ -211,8 +213,9 @@ TEST_F(GuardsTest, AnswerInTheModelsPlaceWhereTheyIntervene)
     EXPECT_EQ(heard.text, "No such question.");
     EXPECT_EQ(heard.shape, "<t>");
     EXPECT_EQ(heard.reason, models::StopReason::guardrail_intervened);
-    EXPECT_NE(wire::to_text((*screened)->guardrail_trace()).find(R"("customWords":[{"match":"nightfall","action":"BLOCKED")"),
-              std::string::npos);
+    EXPECT_NE(
+        wire::to_text((*screened)->guardrail_trace()).find(R"("customWords":[{"match":"nightfall","action":"BLOCKED")"),
+        std::string::npos);
 }
 
 TEST_F(GuardsTest, FindWhatIsDividedBetweenBlocksOfAMessage)
@@ -239,7 +242,8 @@ TEST_F(GuardsTest, LookAtMarkedTextAloneWhereTheCallerAsked)
     auto one = guard();
     auto prompt = prompt_of({text_block("nightfall"), {models::Text{"harmless", true, {}}}});
     EXPECT_EQ(run(one->screen(prompt)).value(), nullptr);
-    EXPECT_NE(wire::to_text(one->summary()).find(R"("guarded":8,"total":18)"), std::string::npos) << wire::to_text(one->summary());
+    EXPECT_NE(wire::to_text(one->summary()).find(R"("guarded":8,"total":18)"), std::string::npos)
+        << wire::to_text(one->summary());
 }
 
 TEST_F(GuardsTest, LookEverywhereWhereTheInstallationAsked)
@@ -254,7 +258,8 @@ TEST_F(GuardsTest, LookEverywhereWhereTheInstallationAsked)
 TEST_F(GuardsTest, AreLaidOnRolesAndModelsByConfiguration)
 {
     choice = {};
-    settings.enforce.push_back({.guardrail = arn, .version = "1", .external = {}, .roles = {"developer"}, .models = {"claude*"}});
+    settings.enforce.push_back(
+        {.guardrail = arn, .version = "1", .external = {}, .roles = {"developer"}, .models = {"claude*"}});
     EXPECT_EQ(guard(), nullptr);
     settings.enforce[0].models = {"m"};
     EXPECT_NE(guard(), nullptr);
@@ -281,7 +286,8 @@ TEST_F(GuardsTest, KnowNoGuardrailOfAnotherAccount)
 TEST_F(GuardsTest, ChangeNothingInShadow)
 {
     choice = {};
-    settings.enforce.push_back({.guardrail = arn, .version = "1", .external = {}, .roles = {}, .models = {}, .mode = Mode::shadow});
+    settings.enforce.push_back(
+        {.guardrail = arn, .version = "1", .external = {}, .roles = {}, .models = {}, .mode = Mode::shadow});
     auto one = guard();
     auto prompt = prompt_of({text_block("nightfall joe@example.com")});
     EXPECT_EQ(run(one->screen(prompt)).value(), nullptr);
@@ -354,8 +360,9 @@ TEST_F(GuardsTest, LetAsynchronousStreamsRunAheadOnlyWhereTheInstallationAllowsI
 TEST_F(GuardsTest, LookAtWhatTheModelAsksOfATool)
 {
     auto one = guard();
-    std::vector<Delta> deltas{BlockStart{0, BlockStart::Kind::tool_use, "id", "mail"}, ToolInputDelta{0, R"({"to":"joe@exa)"},
-                              ToolInputDelta{0, R"(mple.com","n":[1]})"}, BlockStop{0}};
+    std::vector<Delta> deltas{BlockStart{0, BlockStart::Kind::tool_use, "id", "mail"},
+                              ToolInputDelta{0, R"({"to":"joe@exa)"}, ToolInputDelta{0, R"(mple.com","n":[1]})"},
+                              BlockStop{0}};
     const auto heard = watch(*one, deltas, true);
     EXPECT_EQ(heard.text, R"({"to":"{EMAIL}","n":[1]})");
     EXPECT_EQ(heard.shape, "<i>");
@@ -392,9 +399,10 @@ TEST_F(GuardsTest, HoldAnAnswerUntilItsGroundingIsKnown)
          {std::pair{"Paris has 2.1 million inhabitants.", "Paris has 2.1 million inhabitants."},
           std::pair{"Paris has 9 million inhabitants.", "Not in the source."}}) {
         auto one = guard();
-        auto prompt = prompt_of({{models::Text{"Paris is in France. It has 2.1 million inhabitants.", true, {"grounding_source"}}},
-                                 {models::Text{"How many people live in Paris?", true, {"query"}}}},
-                                true);
+        auto prompt =
+            prompt_of({{models::Text{"Paris is in France. It has 2.1 million inhabitants.", true, {"grounding_source"}}},
+                       {models::Text{"How many people live in Paris?", true, {"query"}}}},
+                      true);
         ASSERT_EQ(run(one->screen(prompt)).value(), nullptr);
         auto watched = one->watch(std::make_unique<Said>(says({std::string(answer)}), nullptr));
         EXPECT_EQ(hear(*watched).text, expected);
@@ -446,8 +454,9 @@ TEST(Webhooks, AnswersThatAreNoneAreFailures)
     EXPECT_TRUE(read_opinion(R"({"action":"NONE"})", 2));
     EXPECT_EQ(read_opinion(R"({"action":"MASKED","texts":["a","b"]})", 2)->texts.size(), 2U);
     EXPECT_EQ(read_opinion(R"({"action":"GUARDRAIL_INTERVENED","message":"m"})", 2)->message, "m");
-    for (const auto* body : {"", "{}", "[]", R"({"action":"none"})", R"({"action":"MASKED"})", R"({"action":"MASKED","texts":["a"]})",
-                             R"({"action":"MASKED","texts":["a",1]})", R"({"action":1})", "<html>"})
+    for (const auto* body :
+         {"", "{}", "[]", R"({"action":"none"})", R"({"action":"MASKED"})", R"({"action":"MASKED","texts":["a"]})",
+          R"({"action":"MASKED","texts":["a",1]})", R"({"action":1})", "<html>"})
         EXPECT_FALSE(read_opinion(body, 2)) << body;
 }
 
