@@ -147,6 +147,7 @@ TEST(Words, AreWholeWordsInAnyDisguise)
 {
     EXPECT_TRUE(finds(of_word("Project Nightfall"), "about project\n nightfall!"));
     EXPECT_TRUE(finds(of_word("nightfall"), "N1GHTF4LL"));
+    EXPECT_TRUE(finds(of_word("nightfall"), "nightfa11"));
     EXPECT_TRUE(finds(of_word("nightfall"), "n i g h t f a l l"));
     EXPECT_TRUE(finds(of_word("nightfall"), "nіght\u200Bfаll"));
     EXPECT_FALSE(finds(of_word("night"), "nightfall"));

@@ -54,8 +54,7 @@ export SEKISHO_ENDPOINT
 
 account=123456789012
 haiku=anthropic.claude-3-haiku-20240307-v1:0
-python=$(head -1 "$AWS" | grep -o '/[^ ]*python[^ ]*' || true)
-signed() { "${python:-python3}" "$here/tests/e2e/signed_post.py" "$@"; }  # SERVICE PATH < body
+signed() { python3 "$here/tests/e2e/signed_post.py" "$@"; }  # SERVICE PATH < body
 post() { signed bedrock "$@"; }
 get() { SIGNED_METHOD=GET signed bedrock "$1" </dev/null; }
 apply() {  # GUARDRAIL VERSION SOURCE TEXT
@@ -107,9 +106,9 @@ equal "blocked before the model" "$(jq -c '[.stopReason, .output.message.content
 equal "harmless" "$(converse "What is a lighthouse?" "$id" 1 | jq -r .stopReason)" end_turn
 equal "the model sees what is masked, masked" "$(converse "Repeat: my mail is joe@example.com" "$id" 1 | jq -c '[.output.message.content[].text] | join(" ") | contains("joe@")')" false
 refused "a guardrail that is not there" 'ValidationException.*guardrail identifier or version' converse hello "$id" 9
-"$sekisho" audit show --data "$data" --last 6 >"$work/audit"
-match "on record: who stopped it" "$(cat "$work/audit")" 'intervened'
-if grep -q 'joe@example' "$work/audit"; then flunk "no text of the conversation is on record" "$(cat "$work/audit")"; else pass "no text of the conversation is on record"; fi
+cat "$data"/audit/* >"$work/audit"
+match "on record: who stopped it, and by what" "$(grep -ao "\"guardrailInput\":\"intervened\".*" "$work/audit" | head -1)" "word.:1"
+if grep -aq 'joe@example' "$work/audit"; then flunk "no text of the conversation is on record" "$(grep -a 'joe@example' "$work/audit")"; else pass "no text of the conversation is on record"; fi
 
 section "permissions"
 user() {  # NAME POLICY

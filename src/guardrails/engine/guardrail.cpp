@@ -133,7 +133,7 @@ void Guardrail::find_content(const Reading& reading, Source source, Findings& fi
             const auto more = filter->lexicon.find(tokens);
             hits.insert(hits.end(), more.begin(), more.end());
         };
-        if (!reading.leetless.empty()) also(reading.leetless_words);
+        for (const auto& variant : reading.leetless) also(variant->words);
         for (const auto& run : reading.spelled) also(filter->lexicon.words_in(run));
         const auto levels = levels_of(std::move(hits), filter->most_against);
         const auto needed = least_confidence(strength_of(rule, source));

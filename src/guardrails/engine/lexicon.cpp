@@ -38,7 +38,7 @@ Lexicon::Lexicon(std::string_view source)
         auto& members = classes_[std::string(name.substr(1))];
         for (auto word = next(line, ' '); !word.empty(); word = next(line, ' ')) add_alternatives(members, word);
     }
-    by_first_word_.resize(vocabulary_.size() + 1);
+    by_first_word_.resize(last_ + 1);
     for (std::uint32_t i = 0; i < phrases_.size(); ++i)
         for (const auto word : phrases_[i].elements.front().words) by_first_word_[word].push_back(i);
     std::ranges::sort(written_,
@@ -48,9 +48,13 @@ Lexicon::Lexicon(std::string_view source)
 
 std::uint32_t Lexicon::intern(std::string_view word)
 {
-    auto key = word.starts_with('=') ? std::string(word) : stem(word);
-    written_.emplace_back(word.starts_with('=') ? word.substr(1) : word);
-    return vocabulary_.emplace(std::move(key), static_cast<std::uint32_t>(vocabulary_.size() + 1)).first->second;
+    const bool stands = word.starts_with('=');
+    if (stands) word.remove_prefix(1);
+    written_.emplace_back(word);
+    const auto [entry, added] =
+        stands ? standing_.try_emplace(std::string(word), last_ + 1) : vocabulary_.try_emplace(stem(word), last_ + 1);
+    if (added) ++last_;
+    return entry->second;
 }
 
 void Lexicon::add_alternatives(Class& to, std::string_view text)
@@ -103,14 +107,12 @@ std::vector<Lexicon::Hit> Lexicon::find(std::span<const Token> tokens) const
 {
     std::vector<std::pair<std::uint32_t, std::uint32_t>> words;  // by stem, as it stands
     words.reserve(tokens.size());
-    std::string exact;
-    for (const auto& token : tokens) {
-        const auto stemmed = vocabulary_.find(token.stem);
-        exact.assign(1, '=').append(token.text);
-        const auto standing = vocabulary_.find(exact);
-        words.emplace_back(stemmed == vocabulary_.end() ? 0 : stemmed->second,
-                           standing == vocabulary_.end() ? 0 : standing->second);
-    }
+    const auto number_of = [](const Vocabulary& vocabulary, std::string_view word) {
+        const auto found = vocabulary.empty() ? vocabulary.end() : vocabulary.find(word);
+        return found == vocabulary.end() ? 0 : found->second;
+    };
+    for (const auto& token : tokens)
+        words.emplace_back(number_of(vocabulary_, token.stem), number_of(standing_, token.text));
     std::vector<Hit> hits;
     for (std::size_t at = 0; at < words.size(); ++at) {
         const auto try_all = [&](std::uint32_t word) {

@@ -54,7 +54,10 @@ private:
         using is_transparent = void;
         std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
     };
-    std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> vocabulary_;  ///< stems, and "=word"
+    using Vocabulary = std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>>;
+    Vocabulary vocabulary_;   ///< stems
+    Vocabulary standing_;     ///< words as they stand
+    std::uint32_t last_ = 0;  ///< the numbers of both
     std::unordered_map<std::string, Class, Hash, std::equal_to<>> classes_;
     std::vector<Phrase> phrases_;
     std::vector<std::vector<std::uint32_t>> by_first_word_;

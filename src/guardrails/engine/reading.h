@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,11 +18,15 @@ public:
     Reading& operator=(const Reading&) = delete;
 
     std::string_view original;
-    Folded plain;                  ///< with its case
-    Folded lower;                  ///< in lower case
-    Tokens words;                  ///< of `lower`
-    std::string leetless;          ///< `lower` without leetspeak; empty: there is none
-    Tokens leetless_words;         ///< of `leetless`
+    Folded plain;  ///< with its case
+    Folded lower;  ///< in lower case
+    Tokens words;  ///< of `lower`
+    /// `lower` without leetspeak, in each way that it can be read; empty: there is none.
+    struct Variant {
+        std::string text;
+        Tokens words;
+    };
+    std::vector<std::unique_ptr<const Variant>> leetless;
     std::vector<Spelled> spelled;  ///< words written letter by letter, in `lower`
 
     struct Range {

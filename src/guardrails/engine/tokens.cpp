@@ -28,13 +28,13 @@ bool is_wide_punctuation(std::string_view text, std::size_t at)
            (first == 0xC2 && second < 0xC0);
 }
 
-constexpr char letter_of(char c)
+constexpr char letter_of(char c, char one = 'i')
 {
     switch (c) {
         case '0': return 'o';
         case '1':
         case '!':
-        case '|': return 'i';
+        case '|': return one;
         case '3': return 'e';
         case '4':
         case '@': return 'a';
@@ -96,7 +96,7 @@ Tokens tokenize(std::string_view folded)
     return tokens;
 }
 
-std::string without_leetspeak(std::string_view folded)
+std::string without_leetspeak(std::string_view folded, char one)
 {
     std::string read;
     const auto part = [&](std::size_t at) { return is_letter(folded[at]) || is_leet(folded[at]); };
@@ -113,7 +113,7 @@ std::string without_leetspeak(std::string_view folded)
         const auto letters = std::ranges::count_if(run, is_letter);
         if (run.size() < 3 || letters == 0 || letters == static_cast<std::ptrdiff_t>(run.size())) continue;
         if (read.empty()) read = folded;
-        for (auto i = begin; i < end; ++i) read[i] = letter_of(folded[i]);
+        for (auto i = begin; i < end; ++i) read[i] = letter_of(folded[i], one);
     }
     return read;
 }

@@ -22,8 +22,8 @@ using Tokens = std::vector<Token>;
 [[nodiscard]] bool is_word_byte(char c) noexcept;
 
 /// `folded` with digits and signs that stand for letters in words read as these ("pr0mpt", "h4te", "$hit"), of the same
-/// length; empty where there are none.
-[[nodiscard]] std::string without_leetspeak(std::string_view folded);
+/// length; empty where there are none. `one`: what 1, ! and | stand for, "i" or "l".
+[[nodiscard]] std::string without_leetspeak(std::string_view folded, char one = 'i');
 
 /// The words that are written letter by letter ("i g n o r e"): each run joined, with its range in the text.
 struct Spelled {

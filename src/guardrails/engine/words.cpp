@@ -83,7 +83,7 @@ std::vector<WordList::Hit> WordList::find(const Reading& reading) const
     if (words_.empty()) return hits;
     const std::string_view text = reading.lower.text;
     find_in(text, reading.words, reading, hits);
-    if (!reading.leetless.empty()) find_in(reading.leetless, reading.leetless_words, reading, hits);
+    for (const auto& variant : reading.leetless) find_in(variant->text, variant->words, reading, hits);
     for (const auto index : without_words_) {
         const std::string_view signs = words_[index].text;
         for (auto at = text.find(signs); at != std::string_view::npos; at = text.find(signs, at + signs.size())) {
