@@ -56,7 +56,7 @@ account=123456789012
 haiku=anthropic.claude-3-haiku-20240307-v1:0
 signed() { python3 "$here/tests/e2e/signed_post.py" "$@"; }  # SERVICE PATH < body
 post() { signed bedrock "$@"; }
-get() { SIGNED_METHOD=GET signed bedrock "$1" </dev/null; }
+get() { METHOD=GET signed bedrock "$1" </dev/null; }
 apply() {  # GUARDRAIL VERSION SOURCE TEXT
   jq -n --arg source "$3" --arg text "$4" '{source: $source, content: [{text: {text: $text}}]}' | signed bedrock "/guardrail/$1/version/$2/apply"
 }
@@ -85,7 +85,7 @@ refused "no policy at all" 'ValidationException' post /guardrails <<<'{"name": "
 equal "what is told of it" "$(get "/guardrails/$id" | jq -c '[.status, .version, .wordPolicy.words[0].text, .contentPolicy.filters[0].inputStrength, .sensitiveInformationPolicy.regexes[0].pattern]')" '["READY","DRAFT","project nightfall","HIGH","TK-[0-9]{4}"]'
 equal "its tags" "$(post /listTagsForResource <<<"{\"resourceARN\": \"$arn\"}" | jq -c .tags)" '[{"key":"team","value":"red"}]'
 equal "a version" "$(post "/guardrails/$id" <<<'{"description": "frozen"}' | jq -r .version)" 1
-echo "$configuration" | jq '.wordPolicyConfig.wordsConfig[0].text = "daybreak"' | SIGNED_METHOD=PUT signed bedrock "/guardrails/$id" >/dev/null
+echo "$configuration" | jq '.wordPolicyConfig.wordsConfig[0].text = "daybreak"' | METHOD=PUT signed bedrock "/guardrails/$id" >/dev/null
 equal "the draft changes, the version does not" "$(get "/guardrails/$id" | jq -r .wordPolicy.words[0].text) $(get "/guardrails/$id?guardrailVersion=1" | jq -r .wordPolicy.words[0].text)" "daybreak project nightfall"
 equal "listed" "$(get "/guardrails?guardrailIdentifier=$id" | jq -c '[.guardrails[].version]')" '["DRAFT","1"]'
 refused "none by that id" 'ResourceNotFoundException' get /guardrails/nosuchthing1
@@ -136,6 +136,6 @@ refused "and where they fail, nobody gets through" 'ServiceUnavailableException'
 equal "who has another role is not watched" "$(converse "breakdown" | jq -r .stopReason)" end_turn
 
 section "the end"
-SIGNED_METHOD=DELETE signed bedrock "/guardrails/$id" </dev/null >/dev/null
+METHOD=DELETE signed bedrock "/guardrails/$id" </dev/null >/dev/null
 refused "deleted with its versions" 'ValidationException.*guardrail identifier or version' converse hello "$id" 1
 printf '\n%s checks passed\n' "$checks"
