@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <ctime>
 #include <thread>
@@ -94,7 +95,7 @@ void print_welcome(const Configuration& configuration, const Servers& servers, I
     fmt::print("\nadministration (health, metrics): http://{}:{}\n", configuration.admin_listen.address,
                servers.admin->port());
     for (const auto& model : configuration.models)
-        if (model.provider == demo_provider)
+        if (std::ranges::any_of(routes_of(model), [](const auto& route) { return route.provider == demo_provider; }))
             fmt::print("model {} is answered by the built-in demonstration answerer (no weights, not {})\n", model.id,
                        model.name);
     if (const auto& first = installation.first_credentials()) {
