@@ -1,7 +1,6 @@
 #include "policy/authorization/authorization.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <utility>
 
@@ -12,6 +11,25 @@
 
 namespace sekisho::policy::authorization {
 namespace {
+
+/// Ours, in the form of the table (api/README.md).
+constexpr std::string_view own_lines = R"(k :Environment S
+k :MaxOutputTokens N
+r - =budget/${BudgetName} budget
+r - =limit/${LimitName} limit
+r - =usage/${AccountId} usage
+u 0!
+u 1!
+u 2!
+W 0 - DeleteBudget
+W 1 - DeleteLimit
+R - - EvaluateAccess
+R 2 - GetUsage
+L 0 - ListBudgets
+L 1 - ListLimits
+W 0 - PutBudget
+W 1 - PutLimit
+)";
 
 struct Directory {
     std::vector<std::unique_ptr<Service>> owned;
@@ -65,7 +83,9 @@ Directory read_directory()
         const auto prefix = take(line, ' ');
         directory.owned.push_back(Service::Builder::service(prefix, line, take_lines(rest)));
     }
+    directory.owned.push_back(Service::Builder::service(own_prefix, "Sekisho", own_lines));
     for (const auto& service : directory.owned) directory.services.push_back(service.get());
+    std::ranges::sort(directory.services, {}, &Service::prefix);
     while (!rcp_services.empty()) {
         const auto* service = find_in(directory, take(rcp_services, ' '));
         for (auto& one : directory.owned)
@@ -116,13 +136,6 @@ std::span<const Service* const> services() { return directory().services; }
 const Service* find_service(std::string_view prefix) { return find_in(directory(), prefix); }
 std::span<const ConditionKey> global_condition_keys() { return directory().globals; }
 
-std::span<const ConditionKey> own_condition_keys()
-{
-    static const std::array<ConditionKey, 2> keys{
-        {{"sekisho:Environment", KeyType::string, false}, {"sekisho:MaxOutputTokens", KeyType::numeric, false}}};
-    return keys;
-}
-
 std::span<const ResourceType* const> resource_types_of(std::string_view arn_service)
 {
     static const ArnIndex index = read_arn_index();
@@ -163,8 +176,6 @@ const ConditionKey* find_condition_key(std::string_view name)
 {
     for (const auto& key : directory().globals)
         if (names(key.name, name)) return &key;
-    for (const auto& key : own_condition_keys())
-        if (names(key.name, name)) return &key;
     if (const auto* service = find_service(name.substr(0, name.find(':')))) return service->find_condition_key(name);
     for (const auto& [prefix, service] : directory().prefixes) {
         const auto* owner = find_service(service);
@@ -176,8 +187,7 @@ const ConditionKey* find_condition_key(std::string_view name)
 
 bool is_key_prefix(std::string_view prefix)
 {
-    if (equal_ignoring_case(prefix, "aws") || equal_ignoring_case(prefix, own_key_prefix) || find_service(prefix))
-        return true;
+    if (equal_ignoring_case(prefix, "aws") || find_service(prefix)) return true;
     return std::ranges::any_of(directory().prefixes, [&](const auto& known) { return names(known.first, prefix); });
 }
 

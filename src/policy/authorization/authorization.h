@@ -101,14 +101,14 @@ private:
 /// Whether `pattern` covers any known action; cheaper than expand().
 [[nodiscard]] bool covers_any(std::string_view pattern);
 
-/// A global key ("aws:..."), one of ours, or one of the service that its prefix names, identity providers included
+/// A global key ("aws:..."), or one of the service that its prefix names, identity providers included
 /// ("token.actions.githubusercontent.com:sub"). Places to fill take any text that is not empty.
 [[nodiscard]] const ConditionKey* find_condition_key(std::string_view name);
 [[nodiscard]] std::span<const ConditionKey> global_condition_keys();
-/// Ours, with the prefix "sekisho:", which AWS does not have: facts of this installation and of calls of models.
-inline constexpr std::string_view own_key_prefix = "sekisho";
-[[nodiscard]] std::span<const ConditionKey> own_condition_keys();
-/// Whether a service, an identity provider known by name or this house has keys that begin with `prefix` and a colon.
+/// The service that AWS does not have: our own actions (docs/money.md, docs/authzen.md), and condition keys about this
+/// installation and calls of models, which stand on actions of other services.
+inline constexpr std::string_view own_prefix = "sekisho";
+/// Whether a service or an identity provider known by name has keys that begin with `prefix` and a colon.
 [[nodiscard]] bool is_key_prefix(std::string_view prefix);
 
 /// Whether `name` is the key, in which "${...}" stands for any text that is not empty. Without regard to case.

@@ -24,6 +24,18 @@ std::vector<std::string> names_of(const std::vector<const Action*>& actions)
     return all;
 }
 
+TEST(Authorization, KnowsOurOwnActionsAndKeys)
+{
+    const auto* action = find_action("sekisho:PutBudget");
+    ASSERT_NE(action, nullptr);
+    EXPECT_EQ(action->level, AccessLevel::write);
+    EXPECT_EQ(action->resources.front().type->arns.front(),
+              "arn:${Partition}:sekisho:${Region}:${Account}:budget/${BudgetName}");
+    EXPECT_EQ(find_condition_key("sekisho:maxoutputtokens")->type, KeyType::numeric);
+    EXPECT_EQ(find_condition_key("sekisho:Environments"), nullptr);
+    EXPECT_EQ(expand("sekisho:*").size(), 8U);
+}
+
 TEST(Authorization, EveryLineOfTheTableIsReadAndInOrder)
 {
     std::size_t actions = 0;

@@ -91,7 +91,8 @@ void check_actions_of(Examination& examination, const StatementView& statement, 
     const auto* key = authorization::find_condition_key(entry.key);
     const auto globals = authorization::global_condition_keys();
     const bool global = std::ranges::any_of(globals, [&](const auto& known) { return &known == key; });
-    if (key == nullptr || global || !authorization::find_service(prefix)) return;
+    const bool own = equal_ignoring_case(prefix, authorization::own_prefix);
+    if (key == nullptr || global || own || !authorization::find_service(prefix)) return;
     std::vector<std::string_view> without;
     for (const auto* node : statement.actions) {
         const auto* action = authorization::find_action(node->text);

@@ -20,7 +20,6 @@ std::vector<std::string_view> names_with(std::string_view prefix)
             names.push_back(name.substr(0, name.find("/${")));
     };
     for (const auto& key : authorization::global_condition_keys()) add(key);
-    for (const auto& key : authorization::own_condition_keys()) add(key);
     if (const auto* service = authorization::find_service(prefix))
         for (const auto& key : service->condition_keys()) add(key);
     return names;
@@ -64,7 +63,7 @@ void check_key(Examination& examination, const ConditionEntry& entry)
         return examination.report("MISSING_TAG_KEY_IN_CONDITION", Spot::key(*entry.node), {bare, bare});
     }
     if (equal_ignoring_case(prefix, "aws")) return check_global(examination, entry);
-    if (authorization::find_service(prefix) || equal_ignoring_case(prefix, authorization::own_key_prefix))
+    if (authorization::find_service(prefix))
         return examination.report("INVALID_SERVICE_CONDITION_KEY", Spot::key(*entry.node), {entry.key, prefix},
                                   suggestion(examination, entry.key, prefix));
     // An identity provider is known by its host name and may have any claim.

@@ -114,7 +114,10 @@ Result<std::optional<RoleChange>> put(const Target& target, const WantedRole& wa
     } else {
         TRY(role, make_entity(state, EntityKind::role, wanted.name, target.now));
     }
-    TRY_VOID(shape(role, wanted, all, state, change.what));
+    if (auto shaped = shape(role, wanted, all, state, change.what); !shaped) {
+        shaped.error().message += fmt::format(" (role {} of the access model {})", wanted.name, all.model);
+        return fail(std::move(shaped).error());
+    }
     if (present && change.what.empty()) return std::nullopt;
     if (!present) change.what.clear();
     TRY_VOID(target.save(std::move(role)));
