@@ -188,6 +188,32 @@ std::string xml_body(const wire::OperationSchema& operation)
     return xml;
 }
 
+/// Conversations, which no schema describes in full, and which are read before it is judged who may ask.
+struct Conversation {
+    std::string_view operation;
+    std::string_view target;
+    std::string_view body;
+};
+constexpr std::string_view haiku = "/model/anthropic.claude-3-haiku-20240307-v1%3A0";
+constexpr std::string_view anthropic_body =
+    R"({"anthropic_version":"bedrock-2023-05-31","max_tokens":1,"messages":[{"role":"user","content":"a"}]})";
+constexpr std::string_view converse_body = R"({"messages":[{"role":"user","content":[{"text":"a"}]}]})";
+constexpr Conversation conversations[] = {
+    {"Converse", "/converse", converse_body},
+    {"ConverseStream", "/converse-stream", converse_body},
+    {"CountTokens", "/count-tokens", R"({"input":{"converse":{"messages":[{"role":"user","content":[{"text":"a"}]}]}}})"},
+    {"InvokeModel", "/invoke", anthropic_body},
+    {"InvokeModelWithResponseStream", "/invoke-with-response-stream", anthropic_body}};
+
+void converse(SampleRequest& sample, const wire::OperationSchema& operation)
+{
+    for (const auto& [name, target, body] : conversations) {
+        if (operation.service->signing_name != "bedrock" || operation.name != name) continue;
+        sample.target = std::string(haiku) + std::string(target);
+        sample.body = body;
+    }
+}
+
 SampleRequest rest_request(const wire::OperationSchema& operation)
 {
     SampleRequest sample;
@@ -197,6 +223,7 @@ SampleRequest rest_request(const wire::OperationSchema& operation)
     if (operation.service->protocol == Protocol::rest_json && sample.method != "GET") {
         sample.headers.add("content-type", "application/json");
         sample.body = operation.input->payload ? "{}" : to_text(sample_object(*operation.input, 0));
+        converse(sample, operation);
     } else if (operation.service->protocol == Protocol::rest_xml) {
         sample.body = xml_body(operation);
     }
