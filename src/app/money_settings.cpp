@@ -4,6 +4,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 
 #include "base/log.h"
@@ -108,6 +109,25 @@ Result<void> read_price(const std::string& file, const YAML::Node& node, money::
                   {"image", dollars_into(to.image)}});
 }
 
+/// What the section has in common with a file of prices.
+Setters price_setters(const std::string& file, MoneySection& to)
+{
+    return {{"version", into(to.price_version)}, {"list", [&](const YAML::Node& list) {
+                                                      return for_each(list, [&](const YAML::Node& item) {
+                                                          return read_price(file, item, to.prices.emplace_back());
+                                                      });
+                                                  }}};
+}
+
+Result<void> read_price_file(const std::string& file, MoneySection& to)
+{
+    try {
+        return apply(file, YAML::LoadFile(file), price_setters(file, to));
+    } catch (const YAML::Exception& problem) {
+        return wrong(fmt::format("cannot read the prices `{}`: {}", file, problem.msg));
+    }
+}
+
 /// The words of the configuration become those of the code.
 Result<void> settle_scope(limits::Scope& scope, const MoneySection& section, const std::vector<std::string>& models)
 {
@@ -156,13 +176,12 @@ Result<void> read_budgets(const std::string& file, const YAML::Node& node, Money
 
 Result<void> read_prices(const std::string& file, const YAML::Node& node, MoneySection& to)
 {
-    return apply(file, node,
-                 {{"version", into(to.price_version)},
-                  {"defaults", into(to.default_prices)},
-                  {"list", [&](const YAML::Node& list) {
-                       return for_each(
-                           list, [&](const YAML::Node& item) { return read_price(file, item, to.prices.emplace_back()); });
-                   }}});
+    auto setters = price_setters(file, to);
+    setters["defaults"] = into(to.default_prices);
+    setters["file"] = [&](const YAML::Node& name) {
+        return read_price_file((std::filesystem::path(file).parent_path() / name.as<std::string>()).string(), to);
+    };
+    return apply(file, node, setters);
 }
 
 Result<void> read_money(const std::string& file, const YAML::Node& node, MoneySection& to)

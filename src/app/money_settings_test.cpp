@@ -54,6 +54,17 @@ money: {department_tag: Abteilung, hold_lease_seconds: 5}
     EXPECT_EQ(money.hold_lease_seconds, 5);
 }
 
+TEST(MoneySettings, PricesMayStandInAFileOfTheirOwn)
+{
+    const store::TemporaryDirectory folder;
+    std::ofstream(folder.file("prices.yaml")) << "version: \"9\"\nlist: [{key: a, input: 1, output: 2}]\n";
+    const auto read = configured("prices: {file: " + folder.file("prices.yaml") + ", list: [{key: b, free: true}]}");
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(read->money.prices.size(), 2U);
+    EXPECT_EQ(read->money.price_version, "9");
+    EXPECT_NE(refusal("prices: {file: nowhere.yaml}").find("cannot read the prices"), std::string::npos);
+}
+
 TEST(MoneySettings, AreRefusedWhereTheyCannotBeMeant)
 {
     EXPECT_NE(refusal("budgets: [{name: a, usd: 1, scope: {model: haku}}]").find("`haku`, which is not configured"),
