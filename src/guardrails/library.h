@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,7 @@ struct Kept {
     std::string account;
     std::string version;  ///< "DRAFT", "1", ...
     GuardrailPtr guardrail;
+    std::map<std::string, std::string> tags = {};
 };
 
 /// Where guardrails are kept. Thread-safe; no I/O.

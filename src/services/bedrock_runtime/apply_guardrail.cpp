@@ -89,6 +89,8 @@ Result<op::AccessChecks> ApplyGuardrail::access(const Input& input, const op::Ca
                          ? input.guardrailIdentifier
                          : fmt::format("arn:aws:bedrock:{}:{}:guardrail/{}", envelope.region, caller.account(),
                                        input.guardrailIdentifier);
+    if (const auto known = guardrails_.find(caller.account(), input.guardrailIdentifier, input.guardrailVersion))
+        for (const auto& [name, value] : known->tags) check.context.set("aws:ResourceTag/" + name, value);
     return op::AccessChecks{std::move(check)};
 }
 

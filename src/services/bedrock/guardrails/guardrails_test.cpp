@@ -128,6 +128,7 @@ TEST_F(GuardrailStoreTest, TellsNobodyOfAnotherAccountsGuardrails)
     EXPECT_FALSE(guardrails->find("222222222222", arn, "DRAFT"));
     EXPECT_FALSE(guardrails->find("111111111111", "arn:aws:bedrock:us-east-1:222222222222:guardrail/aaa", "DRAFT"));
     EXPECT_FALSE(guardrails->find("111111111111", "aaa", ""));
+    EXPECT_FALSE(guardrails->find("111111111111", "other/aaa", "DRAFT")) << "policies would have seen another name";
     EXPECT_FALSE(guardrails->resolve("111111111111", "eu-west-1", "aaa"));
     ASSERT_TRUE(run(guardrails->remove("aaa")));
     EXPECT_FALSE(guardrails->find("111111111111", "aaa", "DRAFT"));

@@ -134,6 +134,13 @@ void publish(GuardrailState& draft, const std::string& id, StoredGuardrailPtr gu
     draft.guardrails = std::move(all);
 }
 
+/// The id of an ARN. What is no ARN is an id as a whole: an identifier must not mean one guardrail to a policy and another
+/// here.
+std::string_view id_in(std::string_view identifier)
+{
+    return identifier.starts_with("arn:") ? identifier.substr(identifier.rfind('/') + 1) : identifier;
+}
+
 /// A name is taken once in an account and Region.
 Result<void> check_name(const GuardrailState& state, const StoredGuardrail& guardrail)
 {
@@ -201,7 +208,7 @@ Result<std::unique_ptr<GuardrailStore>> GuardrailStore::open(store::Database& da
 Result<StoredGuardrailPtr> GuardrailStore::resolve(std::string_view account, std::string_view region,
                                                    std::string_view identifier) const
 {
-    const auto id = identifier.substr(identifier.rfind('/') + 1);  // the whole where there is none
+    const auto id = id_in(identifier);
     const auto state = snapshot_.get();
     const auto found = state->guardrails->find(id);
     if (found == state->guardrails->end() || found->second->account != account || found->second->region != region ||
@@ -213,7 +220,7 @@ Result<StoredGuardrailPtr> GuardrailStore::resolve(std::string_view account, std
 Result<guardrails::Kept> GuardrailStore::find(std::string_view account, std::string_view identifier,
                                               std::string_view version) const
 {
-    const auto id = identifier.substr(identifier.rfind('/') + 1);
+    const auto id = id_in(identifier);
     const auto state = snapshot_.get();
     const auto found = state->guardrails->find(id);
     if (found == state->guardrails->end() || found->second->account != account ||
@@ -221,7 +228,8 @@ Result<guardrails::Kept> GuardrailStore::find(std::string_view account, std::str
         return fail(guardrails::no_such_guardrail());
     const auto kept = found->second->find(version);
     if (!kept || !kept->guardrail) return fail(guardrails::no_such_guardrail());
-    return guardrails::Kept{found->second->id, found->second->arn(), found->second->account, kept->version, kept->guardrail};
+    return guardrails::Kept{found->second->id, found->second->arn(), found->second->account,
+                            kept->version,     kept->guardrail,      found->second->tags};
 }
 
 Task<Result<StoredGuardrailPtr>> GuardrailStore::create(StoredGuardrail guardrail)
