@@ -1,5 +1,6 @@
-// Bearer tokens of any shape: nothing may crash, no key passes that was not signed, and what is written is read again. Inputs
-// that begin with 'u' are what stands inside of a short-term key, those that begin with 'k' inside of a long-term one.
+// Bearer tokens of any shape: nothing may crash, no key passes that was not signed, and what is written is read again.
+// Inputs that begin with 'u' are what stands inside of a short-term key, those that begin with 'k' inside of a long-term
+// one.
 #include <cstdint>
 #include <cstdlib>
 #include <string>

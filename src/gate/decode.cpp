@@ -118,8 +118,7 @@ Result<void> Decoder::choose(Passage& passage, const Services& candidates, const
     return {};
 }
 
-Task<Result<std::optional<std::string>>> Decoder::route(Passage& passage, net::Request& request,
-                                                        const Claim& claim) const
+Task<Result<std::optional<std::string>>> Decoder::route(Passage& passage, net::Request& request, const Claim& claim) const
 {
     const auto candidates = candidates_for(request, claim);
     const auto* signature = std::get_if<authn::Signature>(&claim);

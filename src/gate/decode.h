@@ -22,8 +22,7 @@ public:
     explicit Decoder(const op::Operations& operations);
 
     /// Fills service and operation. Where the body had to be read for that (up to default_body_limit), returns it.
-    Task<Result<std::optional<std::string>>> route(Passage& passage, net::Request& request,
-                                                   const Claim& claim) const;
+    Task<Result<std::optional<std::string>>> route(Passage& passage, net::Request& request, const Claim& claim) const;
 
     /// The body, where the operation takes it whole (up to its limit); empty where it streams and stays in
     /// `request.body`. `read` is what route() returned.

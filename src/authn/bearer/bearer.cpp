@@ -24,8 +24,7 @@ bool is_digits(std::string_view text) { return text.find_first_not_of("012345678
 
 bool is_alias(std::string_view text)
 {
-    constexpr std::string_view characters =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+=,.@-";
+    constexpr std::string_view characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+=,.@-";
     constexpr std::size_t longest = 200;
     return text.starts_with(alias_prefix) && text.size() <= longest &&
            text.find_first_not_of(characters) == std::string_view::npos;
@@ -132,8 +131,11 @@ Error expired_bearer_token() { return {"ExpiredToken", "Bearer Token has expired
 
 Error ambiguous_credentials()
 {
-    return {"IncompleteSignature", "Only one auth mechanism allowed; only one of signature, bearer token and API key.", 400,
-            {}, {}};
+    return {"IncompleteSignature",
+            "Only one auth mechanism allowed; only one of signature, bearer token and API key.",
+            400,
+            {},
+            {}};
 }
 
 }  // namespace errors

@@ -55,8 +55,8 @@ Result<sts::RoleSession> IdentitySessions::issue(const Admitted& admitted, const
     // Roles come from the pool, but also from its users' groups: they must be of the pool's account.
     if (sts::account_of_role(role) != admitted.pool->account) return fail(errors::no_role());
     TRY(auto tags, federation_.session_tags(admitted));
-    auto session =
-        issuer_.issue_for_web_identity(role, web_identity_of(admitted, std::move(tags)), session_request(admitted), envelope);
+    auto session = issuer_.issue_for_web_identity(role, web_identity_of(admitted, std::move(tags)),
+                                                  session_request(admitted), envelope);
     if (!session) return fail(as_told_to_clients(session.error()));
     return session;
 }

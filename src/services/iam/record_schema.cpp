@@ -75,10 +75,7 @@ CREATE TABLE iam_service_credential (
 
 }  // namespace
 
-store::Migration service_credential_migration()
-{
-    return {.area = "iam", .number = 4, .sql = service_credentials};
-}
+store::Migration service_credential_migration() { return {.area = "iam", .number = 4, .sql = service_credentials}; }
 
 store::Migration record_migration() { return {.area = "iam", .number = 3, .sql = further_records}; }
 

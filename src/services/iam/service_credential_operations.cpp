@@ -21,16 +21,19 @@ Error no_such_credential(std::string_view id)
 
 Error unsupported_service(std::string_view name)
 {
-    return {"ServiceNotSupportedException", "The service " + std::string(name) + " does not support this operation.", 404,
-            {}, {}, {}};
+    return {"ServiceNotSupportedException",
+            "The service " + std::string(name) + " does not support this operation.",
+            404,
+            {},
+            {},
+            {}};
 }
 
 /// Keys belong to users: the root and sessions have none.
 Result<Owner> user_of(const IamState& state, const std::optional<std::string>& name, const op::Caller& caller)
 {
     TRY(auto owner, owner_of(state, name, caller));
-    if (owner.name.empty())
-        return fail(errors::validation("Must specify userName when calling with non-User credentials"));
+    if (owner.name.empty()) return fail(errors::validation("Must specify userName when calling with non-User credentials"));
     return owner;
 }
 
@@ -202,7 +205,8 @@ private:
             return state.service_credentials_of(owner.id);
         }
         for (const auto& [alias, credential] : *state.service_credentials) all.push_back(credential);
-        std::ranges::sort(all, {}, [](const ServiceCredentialPtr& credential) -> const std::string& { return credential->id; });
+        std::ranges::sort(all, {},
+                          [](const ServiceCredentialPtr& credential) -> const std::string& { return credential->id; });
         return all;
     }
 };

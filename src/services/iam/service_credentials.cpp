@@ -39,8 +39,7 @@ Result<StoredPolicy> accept_session_policy(std::string document, std::string nam
             "less than or equal to {}",
             longest_session_policy)));
     auto compiled = policy::parse_policy(document, policy::PolicyKind::session, std::move(name));
-    if (!compiled)
-        return fail(policy::lint::with_hint(std::move(compiled).error(), document, policy::PolicyKind::session));
+    if (!compiled) return fail(policy::lint::with_hint(std::move(compiled).error(), document, policy::PolicyKind::session));
     TRY_VOID(refuse_unknowable_keys(**compiled));
     return StoredPolicy{std::move(document), *std::move(compiled)};
 }

@@ -85,7 +85,8 @@ std::vector<ServiceCredentialPtr> IamState::service_credentials_of(std::string_v
     for (const auto& [alias, credential] : *service_credentials) {
         if (credential->owner == owner) found.push_back(credential);
     }
-    std::ranges::sort(found, {}, [](const ServiceCredentialPtr& credential) -> const std::string& { return credential->id; });
+    std::ranges::sort(found, {},
+                      [](const ServiceCredentialPtr& credential) -> const std::string& { return credential->id; });
     return found;
 }
 

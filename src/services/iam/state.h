@@ -145,13 +145,13 @@ struct IamState {
     std::string account;
     std::array<Cow<ByName>, 3> entities;  ///< by kind
     Cow<std::unordered_map<std::string, EntityPtr>> entities_by_id;
-    Cow<std::map<std::string, ManagedPolicyPtr>> policies;              ///< by ARN
-    Cow<std::map<std::string, AccessKeyPtr, std::less<>>> access_keys;  ///< by id
+    Cow<std::map<std::string, ManagedPolicyPtr>> policies;                              ///< by ARN
+    Cow<std::map<std::string, AccessKeyPtr, std::less<>>> access_keys;                  ///< by id
     Cow<std::map<std::string, ServiceCredentialPtr, std::less<>>> service_credentials;  ///< by alias
-    Cow<std::map<std::string, OidcProviderPtr>> providers;              ///< by ARN
-    Cow<std::map<std::string, SamlProviderPtr>> saml_providers;         ///< by ARN
-    Cow<std::map<std::string, MfaDevicePtr>> mfa_devices;               ///< by serial number
-    Cow<std::map<std::string, InstanceProfilePtr>> instance_profiles;   ///< by lower-case name
+    Cow<std::map<std::string, OidcProviderPtr>> providers;                              ///< by ARN
+    Cow<std::map<std::string, SamlProviderPtr>> saml_providers;                         ///< by ARN
+    Cow<std::map<std::string, MfaDevicePtr>> mfa_devices;                               ///< by serial number
+    Cow<std::map<std::string, InstanceProfilePtr>> instance_profiles;                   ///< by lower-case name
     std::optional<PasswordPolicy> password_policy;
     std::shared_ptr<Reports> reports = std::make_shared<Reports>();  ///< in memory only
     std::vector<std::string> aliases;
