@@ -4,6 +4,7 @@
 
 #include "gateway/metered_answer.h"
 #include "gateway/passing.h"
+#include "models/bound.h"
 #include "op/errors.h"
 
 namespace sekisho::gateway {
@@ -21,6 +22,14 @@ Result<void> check_shape(const models::Model& model, const models::Prompt& promp
 
 /// Which of the two an admission was refused by, as its detail says.
 Layer layer_of(const Error& refusal) { return refusal.detail.starts_with("concurrency") ? Layer::concurrency : Layer::rate; }
+
+/// What an embedding that failed may cost all the same: there is no answer in which its provider could say so.
+models::Certainty certainty_of(const Result<models::Embeddings>& embedded)
+{
+    const bool may_be_charged = !embedded && (embedded.error().code == "ModelTimeoutException" ||
+                                              embedded.error().code == "ModelStreamErrorException");
+    return may_be_charged ? models::Certainty::unknown : models::Certainty::reported;
+}
 
 Error no_such_guardrail()
 {
@@ -143,7 +152,7 @@ Task<Result<models::Embeddings>> Gateway::embed(Call call, models::EmbeddingRequ
 {
     auto passing = begin(std::move(call), false);
     models::Bound bound;
-    for (const auto& input : request.inputs) bound.input_tokens += static_cast<std::int64_t>(input.size()) + 16;
+    for (const auto& input : request.inputs) bound.input_tokens += models::most_tokens(input) + 16;
     const auto held = co_await hold(*passing, bound);
     if (held) passing->report.input_verdict = passing->report.output_verdict = guardrails::Verdict::not_scanned;
     auto embedded = held ? co_await passing->model->provider->embed(std::move(request))
@@ -151,7 +160,8 @@ Task<Result<models::Embeddings>> Gateway::embed(Call call, models::EmbeddingRequ
     if (!embedded && held) static_cast<void>(passing->refuse(Layer::provider, embedded.error()));
     if (embedded) passing->report.provider = embedded->provider;
     const auto outcome = embedded ? money::Outcome::success : held ? money::Outcome::failed : money::Outcome::refused;
-    co_await passing->settle(outcome, embedded ? embedded->usage : models::Usage{}, models::Certainty::reported,
+    const auto certainty = held ? certainty_of(embedded) : models::Certainty::reported;
+    co_await passing->settle(outcome, embedded ? embedded->usage : models::Usage{}, certainty,
                              embedded ? embedded->price_key : std::string());
     passing->part_ended();
     co_return embedded;

@@ -1,0 +1,105 @@
+#include <gtest/gtest.h>
+
+#include "gateway/gateway.h"
+#include "limits/limiter.h"
+#include "models/bound.h"
+#include "models/errors.h"
+#include "money/testing.h"
+
+namespace sekisho::gateway {
+namespace {
+
+/// Embeds for three tokens, or fails.
+class EmbeddingProvider final : public models::Provider {
+public:
+    std::optional<Error> failure;
+    std::string_view name() const override { return "mock"; }
+    Task<Result<models::AnswerPtr>> ask(models::Prompt) override { co_return fail(models::errors::service_unavailable()); }
+    Task<Result<std::int64_t>> count_tokens(models::Prompt) override
+    {
+        if (while_counting) while_counting();
+        co_return 3;
+    }
+    Task<Result<models::Embeddings>> embed(models::EmbeddingRequest) override
+    {
+        if (failure) co_return fail(*failure);
+        models::Embeddings embeddings;
+        embeddings.vectors = {{1, 2}};
+        embeddings.usage.input_tokens = 3;
+        embeddings.provider = "mock";
+        embeddings.price_key = "m";
+        co_return embeddings;
+    }
+    models::Bound bound(const models::Prompt&) const override { return {8, 8}; }
+    std::function<void()> while_counting;
+};
+
+class EmbeddingTest : public testing::Test {
+protected:
+    EmbeddingTest()
+    {
+        model.id = "m";
+        model.max_output_tokens = 8;
+        model.provider = provider;
+        model.price_keys = {"m"};
+    }
+
+    Call call() const
+    {
+        Call made;
+        made.door = "Embeddings";
+        made.request_id = "r";
+        made.time = bank.clock.now();
+        made.model = &model;
+        made.subject.user = "ada";
+        made.subject.model = "m";
+        return made;
+    }
+
+    /// The row of the ledger that embedding `text` leaves.
+    money::LedgerEntry embed(std::string text)
+    {
+        const Gateway gateway({.clock = bank.clock, .treasury = bank.treasury.get()});
+        models::EmbeddingRequest request;
+        request.inputs = {std::move(text)};
+        static_cast<void>(bank.run(gateway.embed(call(), std::move(request))));
+        const auto rows = bank.ledger();
+        return rows.empty() ? money::LedgerEntry() : rows.back();
+    }
+
+    money::Bank bank{{money::budget_of("all", 1'000'000 * money::dollar)}};
+    std::shared_ptr<EmbeddingProvider> provider = std::make_shared<EmbeddingProvider>();
+    models::Model model;
+};
+
+TEST_F(EmbeddingTest, IsChargedWhatItsProviderSays) { EXPECT_EQ(embed("abc").cost, 3 * money::dollar); }
+
+TEST_F(EmbeddingTest, IsNotFreeWhereNobodyKnowsWhetherItWasCharged)
+{
+    for (const auto& failure : {models::errors::model_timeout(), models::errors::model_stream_error("It broke off.")}) {
+        provider->failure = failure;
+        const auto row = embed("abc");
+        EXPECT_EQ(row.cost, row.held) << failure.code;
+        EXPECT_GT(row.cost, 0) << failure.code;
+        EXPECT_EQ(row.certainty, "unknown");
+    }
+    EXPECT_EQ(bank.ledger().size(), 2U);
+}
+
+TEST_F(EmbeddingTest, IsFreeWhereItsProviderRefused)
+{
+    provider->failure = models::errors::provider_throttled();
+    const auto row = embed("abc");
+    EXPECT_EQ(row.cost, 0);
+    EXPECT_GT(row.held, 0);
+}
+
+TEST_F(EmbeddingTest, HoldsWhatATextMayGrowToWhereItIsNormalised)
+{
+    const std::string grows = "\xef\xb7\xba";  // U+FDFA: 3 bytes, of which NFKC makes 33
+    ASSERT_GT(models::most_tokens(grows), 3);
+    EXPECT_GE(embed(grows).held, models::most_tokens(grows) * money::dollar);
+}
+
+}  // namespace
+}  // namespace sekisho::gateway
