@@ -11,6 +11,13 @@ namespace {
 
 constexpr std::uint64_t most_of_answer = 64ULL * 1024 * 1024, most_of_error = 64ULL * 1024;
 
+/// An error behind which something has been charged, or may have been.
+Error after_a_charge(Error error)
+{
+    if (error.code == "ModelTimeoutException") return error;
+    return errors::model_stream_error(std::move(error.message), std::move(error.detail));
+}
+
 bool is_success(int status) { return status >= 200 && status < 300; }
 
 /// "text/event-stream" of "text/event-stream; charset=utf-8"
@@ -144,9 +151,13 @@ Task<Result<Embeddings>> RemoteProvider::embed(EmbeddingRequest request)
     CO_TRY(auto all, dialect.embed(request, target_->model));
     Embeddings embeddings;
     const auto each = request.inputs.size() / std::max<std::size_t>(all.size(), 1);
+    bool charged = false;
     for (auto& outgoing : all) {
-        CO_TRY(const auto body, co_await call(std::move(outgoing)));
-        CO_TRY_VOID(dialect.read_vectors(body, each, embeddings));
+        auto body = co_await call(std::move(outgoing));
+        if (!body) co_return fail(charged ? after_a_charge(std::move(body).error()) : std::move(body).error());
+        charged = true;
+        if (auto read = dialect.read_vectors(*body, each, embeddings); !read)
+            co_return fail(after_a_charge(std::move(read).error()));
     }
     embeddings.provider = target_->provider;
     embeddings.price_key = target_->price_key;

@@ -169,6 +169,19 @@ TEST_F(BedrockUpstream, CountsTokensAndEmbeds)
     EXPECT_EQ(verdict(own.secret_access_key), "AKIAEXAMPLE us-west-2 bedrock");
 }
 
+TEST_F(BedrockUpstream, EmbeddingsOfWhichSomeWereMadeMayHaveBeenCharged)
+{
+    EmbeddingRequest request;
+    request.inputs = {"a", "b"};
+    setting.upstream.reply({.pieces = {R"({"embedding":[1,2],"inputTextTokenCount":3})"}});
+    setting.upstream.reply({.status = 429, .pieces = {R"({"message":"slow down"})"}});
+    EXPECT_EQ(run(provider->embed(request)).error().code, "ModelStreamErrorException")
+        << "the first was charged; not asked for again elsewhere either";
+    setting.upstream.forget();
+    setting.upstream.reply({.pieces = {R"({"no":"embedding"})"}});
+    EXPECT_EQ(run(provider->embed(request)).error().code, "ModelStreamErrorException");
+}
+
 // --- credentials of a role ---
 
 Reply session(std::string_view id, std::string_view ends)
