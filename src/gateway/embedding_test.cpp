@@ -101,5 +101,18 @@ TEST_F(EmbeddingTest, HoldsWhatATextMayGrowToWhereItIsNormalised)
     EXPECT_GE(embed(grows).held, models::most_tokens(grows) * money::dollar);
 }
 
+TEST_F(EmbeddingTest, CountingTokensTakesAPlaceAmongTheConcurrentCallsUntilItIsDone)
+{
+    limits::Rule rule{.name = "one at a time"};
+    rule.concurrent = 1;
+    limits::Limiter limiter({rule});
+    const Gateway gateway({.clock = bank.clock, .admissions = &limiter});
+    bool full = false;
+    provider->while_counting = [&] { full = !limiter.admit(call().subject, 0, bank.clock.now()); };
+    EXPECT_TRUE(bank.run(gateway.count_tokens(call(), {})));
+    EXPECT_TRUE(full);
+    EXPECT_TRUE(limiter.admit(call().subject, 0, bank.clock.now()));
+}
+
 }  // namespace
 }  // namespace sekisho::gateway

@@ -141,9 +141,9 @@ Result<std::unique_ptr<guardrails::Guard>> Gateway::guard_for(Passing& passing, 
 Task<Result<std::int64_t>> Gateway::count_tokens(Call call, models::Prompt prompt) const
 {
     const auto* model = call.model;
+    std::unique_ptr<limits::Admission> admission;  // its place is taken until the provider has counted
     if (parts_.admissions) {
-        CO_TRY(const auto admission, parts_.admissions->admit(call.subject, 0, call.time));
-        admission->used(0);
+        CO_TRY(admission, parts_.admissions->admit(call.subject, 0, call.time));
     }
     co_return co_await model->provider->count_tokens(std::move(prompt));
 }
