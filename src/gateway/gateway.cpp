@@ -10,6 +10,19 @@
 namespace sekisho::gateway {
 namespace {
 
+/// What a model thinks is output, and max_tokens its limit: what policies have allowed and what is held. With interleaved
+/// thinking a provider takes a larger budget, and that one is the limit then.
+Result<void> check_thinking(const models::Prompt& prompt)
+{
+    if (!prompt.extra.object()) return {};
+    for (const auto& [name, member] : *prompt.extra.object()) {
+        const auto* budget = member.object() ? member.find("budget_tokens") : nullptr;
+        if (budget && (!budget->integer() || *budget->integer() >= *prompt.max_tokens))
+            return fail(op::errors::validation("`max_tokens` must be greater than `thinking.budget_tokens`."));
+    }
+    return {};
+}
+
 /// Sizes and orders that no door may let through, whatever its format allows.
 Result<void> check_shape(const models::Model& model, const models::Prompt& prompt)
 {
@@ -17,7 +30,7 @@ Result<void> check_shape(const models::Model& model, const models::Prompt& promp
     if (!prompt.max_tokens || *prompt.max_tokens < 1 || *prompt.max_tokens > model.max_output_tokens)
         return fail(op::errors::validation("The maximum tokens you requested exceeds the model limit of " +
                                            std::to_string(model.max_output_tokens) + "."));
-    return {};
+    return check_thinking(prompt);
 }
 
 /// Which of the two an admission was refused by, as its detail says.

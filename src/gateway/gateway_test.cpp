@@ -212,6 +212,20 @@ TEST_F(GatewayTest, RefusesBeforeItHoldsWhatTheModelCannotGive)
     EXPECT_EQ(observer.last.refused_by, Layer::shape);
 }
 
+TEST_F(GatewayTest, LetsNoBudgetOfThinkingExceedWhatPoliciesAndBudgetsHaveSeen)
+{
+    const auto thinking = [](std::string_view member, std::optional<std::int64_t> max_tokens) {
+        auto asked = prompt(max_tokens);
+        asked.extra = wire::parse_json(member).value();
+        return asked;
+    };
+    EXPECT_EQ(read(thinking(R"({"thinking":{"type":"enabled","budget_tokens":20}})", 20)), "ValidationException");
+    EXPECT_EQ(read(thinking(R"({"reasoning_config":{"budget_tokens":60000}})", std::nullopt)), "ValidationException");
+    EXPECT_EQ(read(thinking(R"({"thinking":{"type":"enabled","budget_tokens":1e6}})", 20)), "ValidationException");
+    EXPECT_TRUE(diary.empty());
+    EXPECT_EQ(read(thinking(R"({"thinking":{"type":"enabled","budget_tokens":19}})", 20)), "end");
+}
+
 TEST_F(GatewayTest, TakesTheModelsMostWhereThePromptDoesNotSay)
 {
     EXPECT_EQ(read(prompt(std::nullopt)), "end");
