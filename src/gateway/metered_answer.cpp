@@ -62,6 +62,12 @@ Task<void> read_on(models::AnswerPtr answer, PassingPtr passing, Time until)
     co_await settle_by(passing, *answer, money::Outcome::client_disconnected);
 }
 
+/// Settles an answer that has ended, for a reader who was cancelled before he could.
+Task<void> settle_left(models::AnswerPtr answer, PassingPtr passing, money::Outcome outcome)
+{
+    co_await settle_by(passing, *answer, outcome);
+}
+
 class MeteredAnswer final : public AnswerAround {
 public:
     MeteredAnswer(models::AnswerPtr inner, PassingPtr passing, Abandoned abandoned, Executor executor)
@@ -72,8 +78,12 @@ public:
     ~MeteredAnswer() override
     {
         if (settled_) return;
-        const auto until = passing_->clock().now() + abandoned_.read_on_for;
-        spawn(executor_, read_on(std::move(inner_), std::move(passing_), until));
+        if (ended_) {
+            spawn(executor_, settle_left(std::move(inner_), std::move(passing_), *ended_));
+        } else {
+            const auto until = passing_->clock().now() + abandoned_.read_on_for;
+            spawn(executor_, read_on(std::move(inner_), std::move(passing_), until));
+        }
     }
 
     Task<Result<std::optional<Delta>>> next() override
@@ -82,32 +92,37 @@ public:
         if (!delta) {
             passing_->report.error_code = delta.error().code;
             passing_->report.refused_by = Layer::provider;
-            co_await finish(outcome_of(delta.error()));
+            ended_ = outcome_of(delta.error());
+            co_await finish();
             co_return delta;
         }
         if (!*delta) {
             passing_->report.stop_reason = inner_->stop_reason();
-            co_await finish(money::Outcome::success);
+            ended_ = money::Outcome::success;
+            co_await finish();
             co_return delta;
         }
         if (!passing_->report.first_token) passing_->report.first_token = passing_->clock().now();
         if (!passing_->hold || passing_->hold->covers(inner_->usage())) co_return delta;
         passing_->report.error_code = hold_used_up().code;
         passing_->report.refused_by = Layer::budget;
-        co_await finish(money::Outcome::cut);
+        ended_ = money::Outcome::cut;
+        co_await finish();
         co_return fail(hold_used_up());
     }
 
 private:
-    Task<void> finish(money::Outcome outcome)
+    /// Not begun where the reader has been cancelled in the meantime: to wait throws then, and the destructor sees to it.
+    Task<void> finish()
     {
         settled_ = true;
-        co_await settle_by(passing_, *inner_, outcome);
+        co_await settle_by(passing_, *inner_, *ended_);
     }
 
     PassingPtr passing_;
     Abandoned abandoned_;
     Executor executor_;
+    std::optional<money::Outcome> ended_;  ///< the answer must not be read any further
     bool settled_ = false;
 };
 

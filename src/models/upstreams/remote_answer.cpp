@@ -101,6 +101,7 @@ private:
     /// More bytes; at the body's end what is left of them.
     Task<Result<std::optional<Frame>>> receive()
     {
+        if (!stream_.body) co_return fail(errors::model_stream_error("The model's provider broke off its answer."));
         auto chunk = co_await stream_.body->next();
         if (!chunk) {
             auto failure = failure_of(chunk.error());
