@@ -432,6 +432,32 @@ TEST_F(ProfileAccessTest, AGlobalProfileNeedsTheModelWithoutARegionToo)
     EXPECT_EQ(all[2], "arn:aws:bedrock:::foundation-model/" + haiku_);
 }
 
+TEST_F(ProfileAccessTest, AnArnOfAnotherRegionOrAccountIsNoWayAroundADenial)
+{
+    using Resources = std::vector<std::string>;
+    const std::string own = "arn:aws:bedrock:us-east-1::foundation-model/" + haiku_;
+    const std::string elsewhere = "arn:aws:bedrock:eu-west-1::foundation-model/" + haiku_;
+    EXPECT_EQ(resources(haiku_), Resources{own});
+    EXPECT_EQ(resources(own), Resources{own});
+    EXPECT_EQ(resources(elsewhere), (Resources{elsewhere, own}));
+
+    const std::string profile = ":inference-profile/us." + haiku_;
+    const auto foreign = access_.to_ask({.model_id = "arn:aws:bedrock:eu-west-1:210987654321" + profile}, caller, envelope);
+    ASSERT_EQ(foreign.size(), 5U);
+    EXPECT_EQ(foreign[0].resource, "arn:aws:bedrock:eu-west-1:210987654321" + profile);
+    EXPECT_EQ(foreign[1].resource, "arn:aws:bedrock:us-east-1:123456789012" + profile);
+    EXPECT_EQ(foreign[2].context.value("bedrock:InferenceProfileArn"), foreign[1].resource);
+
+    models::Model custom;
+    custom.id = "custom-model/manga-tone";
+    const models::Catalogue models({custom});
+    const auto checks =
+        ModelAccess(models, "")
+            .to_ask({.model_id = "arn:aws:bedrock:us-east-1:210987654321:custom-model/manga-tone"}, caller, envelope);
+    ASSERT_EQ(checks.size(), 2U);
+    EXPECT_EQ(checks[1].resource, "arn:aws:bedrock:us-east-1:123456789012:custom-model/manga-tone");
+}
+
 TEST_F(ProfileAccessTest, AProfileOfAnAccountIsNamedByItsArnAndBringsItsTags)
 {
     const auto checks = access_.to_ask({.model_id = own_.profile.arn}, caller, envelope);

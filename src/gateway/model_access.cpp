@@ -66,11 +66,26 @@ std::optional<InferenceProfile> ModelAccess::profile(std::string_view id_or_arn,
 std::vector<ModelAccess::Target> ModelAccess::targets(std::string_view model_id, const std::string& account,
                                                       std::string_view region) const
 {
-    const auto through = catalogue_.find(model_id) ? std::nullopt : profile(model_id, account, region);
-    if (!through) return {{model_arn(model_id, account, region), {}}};
+    const auto* named = catalogue_.find(model_id);
+    if (const auto custom = custom_id_of(model_id); !named && !custom.empty()) named = catalogue_.find(custom);
+    const auto through = named ? std::nullopt : profile(model_id, account, region);
+    if (through) return targets_through(*through, account, region);
+    std::vector<Target> all{{model_arn(model_id, account, region), {}}};
+    // Without an account a custom model has no ARN to compare with.
+    if (!named || (account.empty() && is_custom_model(named->id))) return all;
+    if (auto own = model_arn(named->id, account, region); own != all.front().resource) all.push_back({std::move(own), {}});
+    return all;
+}
+
+std::vector<ModelAccess::Target> ModelAccess::targets_through(const InferenceProfile& profile, const std::string& account,
+                                                              std::string_view region) const
+{
+    const bool is_system = profile.type == InferenceProfile::Type::system_defined && !account.empty();
+    const auto own = (is_system ? system_profile(catalogue_, profile.id, account, region) : std::nullopt).value_or(profile);
     std::vector<Target> all;
-    if (!account.empty()) all.push_back({through->arn, {}, through->tags});
-    for (const auto& arn : through->model_arns) all.push_back({arn, through->arn});
+    if (!account.empty()) all.push_back({profile.arn, {}, profile.tags});
+    if (own.arn != profile.arn) all.push_back({own.arn, {}});
+    for (const auto& arn : own.model_arns) all.push_back({arn, own.arn});
     return all;
 }
 

@@ -61,8 +61,12 @@ public:
 
 private:
     struct Target;
+    /// An ARN may name any Region, and that of a custom model or a system's profile any account: all of them mean the same
+    /// here. So that nobody gets around a denial by the choice of one, that of the caller and the request is judged as well.
     [[nodiscard]] std::vector<Target> targets(std::string_view model_id, const std::string& account,
                                               std::string_view region) const;
+    [[nodiscard]] std::vector<Target> targets_through(const InferenceProfile& profile, const std::string& account,
+                                                      std::string_view region) const;
     [[nodiscard]] op::AccessChecks checks(const std::string& action, const std::vector<Target>& targets) const;
 
     const models::Catalogue& catalogue_;
