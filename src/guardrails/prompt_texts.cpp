@@ -1,6 +1,9 @@
 #include "guardrails/prompt_texts.h"
 
 #include <algorithm>
+#include <array>
+
+#include "base/encoding.h"
 
 namespace sekisho::guardrails {
 namespace {
@@ -10,6 +13,13 @@ using models::Block;
 bool has(const std::vector<std::string>& qualifiers, std::string_view wanted)
 {
     return std::ranges::find(qualifiers, wanted) != qualifiers.end();
+}
+
+/// Documents that are plain text reach models as text.
+bool is_text(const models::Document& document)
+{
+    constexpr std::array<std::string_view, 4> formats{"txt", "md", "csv", "html"};
+    return std::ranges::find(formats, document.format) != formats.end() && is_utf8(document.bytes);
 }
 
 void append_line(std::string& to, std::string_view text)
@@ -42,6 +52,21 @@ PromptTexts::PromptTexts(models::Prompt& prompt)
     add(prompt.system, 0);
     std::size_t message = 0;
     for (auto& one : prompt.messages) add(one.content, ++message);
+    // A model reads what its tools are for like anything else that it is told.
+    for (auto& tool : prompt.tools) {
+        ++message;
+        if (!tool.description.empty()) parts_.push_back({.message = message, .text = &tool.description});
+        add(tool.input_schema, message);
+    }
+    add(prompt.extra, ++message);
+}
+
+void PromptTexts::add(models::Document& document, std::size_t message)
+{
+    for (auto* text : {&document.name, &document.context})
+        if (!text->empty()) parts_.push_back({.message = message, .text = text});
+    if (!is_text(document)) ++not_scanned_;
+    else if (!document.bytes.empty()) parts_.push_back({.message = message, .text = &document.bytes});
 }
 
 void PromptTexts::add(models::Text& text, std::size_t message)
@@ -79,10 +104,10 @@ void PromptTexts::add(std::vector<Block>& blocks, std::size_t message)
             if (!reasoning->text.empty())
                 parts_.push_back({.message = message, .text = &reasoning->text, .fixed = !reasoning->signature.empty()});
             if (!reasoning->redacted.empty()) ++not_scanned_;
+        } else if (auto* document = std::get_if<models::Document>(&block.value)) {
+            add(*document, message);
         } else if (!std::holds_alternative<models::CachePoint>(block.value)) {
             ++not_scanned_;
-            if (auto* document = std::get_if<models::Document>(&block.value); document && !document->name.empty())
-                parts_.push_back({.message = message, .text = &document->name});
         }
     }
 }

@@ -10,7 +10,8 @@
 namespace sekisho::guardrails {
 
 /// All texts of a prompt, by message: what stands in one message is read together, so that nothing hides between two
-/// blocks. Tool inputs and results count string by string, names of members included. Refers into the prompt.
+/// blocks. Tool inputs and results count string by string, names of members included; so do what tools say of themselves,
+/// and fields that only a provider knows. Documents that are plain text are texts. Refers into the prompt.
 class PromptTexts {
 public:
     explicit PromptTexts(models::Prompt& prompt);
@@ -31,7 +32,7 @@ public:
     void replace(const std::vector<std::string>& texts);  ///< as many as all() has
     [[nodiscard]] const Grounding& grounding() const noexcept { return grounding_; }
     [[nodiscard]] bool has_marks() const noexcept { return marks_; }
-    /// Images, documents and what is opaque: nobody looked at them.
+    /// Images, documents that are no plain text and what is opaque: nobody looked at them.
     [[nodiscard]] std::size_t not_scanned() const noexcept { return not_scanned_; }
 
 private:
@@ -46,6 +47,7 @@ private:
     };
     void add(std::vector<models::Block>& blocks, std::size_t message);
     void add(models::Text& text, std::size_t message);
+    void add(models::Document& document, std::size_t message);
     void add(wire::Json& json, std::size_t message);
 
     std::vector<Part> parts_;
