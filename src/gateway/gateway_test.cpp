@@ -492,6 +492,23 @@ TEST_F(ProfileAccessTest, ACustomModelIsTheCallersOwn)
         << "a policy that allows the outer resource type must not open a model named behind it";
 }
 
+TEST(Subject, UsersOfAUserPoolAreToldApartAndGuestsAreNot)
+{
+    op::Caller caller;
+    caller.principal.kind = policy::PrincipalKind::assumed_role;
+    caller.principal.account = "123456789012";
+    caller.principal.arn = "arn:aws:sts::123456789012:assumed-role/member/CognitoIdentityCredentials";
+    caller.principal.role_arn = "arn:aws:iam::123456789012:role/member";
+    caller.context.set("cognito-identity.amazonaws.com:sub", "us-east-1:an-identity");
+    const std::string pool = "cognito-idp.us-east-1.amazonaws.com/us-east-1_a";
+    caller.context.set_list("cognito-identity.amazonaws.com:amr", {"authenticated", pool, pool + ":CognitoSignIn:ada"});
+    EXPECT_EQ(subject_of(caller, "m").user, "CognitoIdentityCredentials") << "nobody says who stands for it";
+    caller.context.set("aws:FederatedProvider", "cognito-identity.amazonaws.com");
+    EXPECT_EQ(subject_of(caller, "m").user, "ada");
+    caller.context.set_list("cognito-identity.amazonaws.com:amr", {"unauthenticated"});
+    EXPECT_EQ(subject_of(caller, "m").user, "CognitoIdentityCredentials") << "a guest makes identities at will";
+}
+
 TEST(Subject, IsMadeOfTheProvenCallerAlone)
 {
     op::Caller caller;
