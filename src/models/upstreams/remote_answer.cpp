@@ -42,6 +42,20 @@ std::int64_t bytes_of(const Delta& delta)
     return static_cast<std::int64_t>(std::visit(Measure{}, delta));
 }
 
+/// Whether there is something in a piece for which a model needs tokens.
+bool says_something(const Delta& delta)
+{
+    const auto* start = std::get_if<BlockStart>(&delta);
+    if (start) return !start->name.empty();
+    return !std::holds_alternative<BlockStop>(delta) && bytes_of(delta) > 0;
+}
+
+/// An answer of no tokens with something in it is no report, but for what a guardrail says in the model's place.
+bool is_report(const Usage& usage, bool said, StopReason reason)
+{
+    return usage.output_tokens > 0 || !said || reason == StopReason::guardrail_intervened;
+}
+
 bool is_reasoning(const Delta& delta)
 {
     const auto* start = std::get_if<BlockStart>(&delta);
@@ -96,7 +110,10 @@ public:
 
 private:
     [[nodiscard]] const formats::StreamState& state() const { return stream_.reader->state(); }
-    [[nodiscard]] bool final() const { return state().ended && state().usage_reported; }
+    [[nodiscard]] bool final() const
+    {
+        return state().ended && state().usage_reported && is_report(state().usage, said_, state().stop_reason);
+    }
 
     /// More bytes; at the body's end what is left of them.
     Task<Result<std::optional<Frame>>> receive()
@@ -126,6 +143,7 @@ private:
         for (auto& piece : pieces) {
             arrived_ += bytes_of(piece);
             hidden_ = hidden_ || is_reasoning(piece);
+            said_ = said_ || says_something(piece);
             begun_ = true;
             pending_.push_back(std::move(piece));
         }
@@ -150,6 +168,7 @@ private:
     std::int64_t arrived_ = 0;
     bool begun_ = false;
     bool hidden_ = false;
+    bool said_ = false;
     bool unanswered_ = true;  ///< nothing has been heard, or not in time
 };
 
@@ -158,12 +177,16 @@ public:
     GivenAnswer(Terms terms, formats::WholeAnswer whole) : RemoteAnswer(std::move(terms)), whole_(std::move(whole))
     {
         std::int64_t arrived = 0;
+        bool said = false;
         for (auto& piece : formats::pieces_of(std::move(whole_.content))) {
             arrived += bytes_of(piece);
             hidden_ = hidden_ || is_reasoning(piece);
+            said = said || says_something(piece);
             pieces_.push_back(std::move(piece));
         }
-        reported_ = whole_.usage.total_tokens() > 0;
+        const auto& usage = whole_.usage;
+        const bool nothing = usage.total_tokens() == 0 && whole_.stop_reason != StopReason::guardrail_intervened;
+        reported_ = !nothing && is_report(usage, said, whole_.stop_reason);
         if (!reported_) whole_.usage = metered(whole_.usage, arrived);
     }
 

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "models/errors.h"
 #include "models/formats/failures.h"
 #include "models/formats/fields.h"
@@ -142,6 +144,12 @@ void ChatReader::read_choice(const wire::Json& choice, std::vector<models::Delta
     close(into);
 }
 
+namespace {
+
+bool says_more(const models::Delta& delta) { return !std::holds_alternative<models::BlockStop>(delta); }
+
+}  // namespace
+
 Result<std::vector<models::Delta>> ChatReader::read(std::string_view, std::string_view data)
 {
     std::vector<models::Delta> deltas;
@@ -164,6 +172,8 @@ Result<std::vector<models::Delta>> ChatReader::read(std::string_view, std::strin
     if (has_usage(usage)) {
         state_.usage = read_usage(*usage);
         state_.usage_reported = true;
+    } else if (std::ranges::any_of(deltas, says_more)) {
+        state_.usage_reported = false;  // of what came before: some servers count as they go
     }
     return deltas;
 }

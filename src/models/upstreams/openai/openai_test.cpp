@@ -104,6 +104,34 @@ TEST_F(OpenAiUpstream, AServerThatSaysNothingOfUsageIsMetered)
     EXPECT_GT(heard.usage.input_tokens, 20);
 }
 
+TEST_F(OpenAiUpstream, UsageOfWhatCameBeforeIsNoUsageOfWhatCameAfter)
+{
+    const auto early = begin + chunk("", R"(,"usage":{"prompt_tokens":25,"completion_tokens":1})") +
+                       chunk(R"({"index":0,"delta":{"content":" is the capital, said in many words"}})") +
+                       "data: [DONE]\n\n";
+    setting.upstream.reply({.type = "text/event-stream", .pieces = {early}});
+    const auto heard = ask(*provider, question(true));
+    EXPECT_EQ(heard.error, "") << heard.error_text;
+    EXPECT_EQ(heard.certainty, Certainty::metered);
+    EXPECT_GT(heard.usage.output_tokens, 30);
+}
+
+TEST_F(OpenAiUpstream, AnAnswerThatIsSaidToHaveCostNothingIsMetered)
+{
+    setting.upstream.reply(
+        {.type = "text/event-stream",
+         .pieces = {begin + chunk("", R"(,"usage":{"prompt_tokens":25,"completion_tokens":0})") + "data: [DONE]\n\n"}});
+    EXPECT_EQ(ask(*provider, question(true)).certainty, Certainty::metered);
+    setting.upstream.forget();
+    setting.upstream.reply(
+        {.pieces = {R"({"id":"c1","object":"chat.completion","created":1,"model":"m-1","choices":[{"index":0,"message":)"
+                    R"({"role":"assistant","content":"Tokyo."},"finish_reason":"stop"}],)"
+                    R"("usage":{"prompt_tokens":20,"completion_tokens":0,"total_tokens":20}})"}});
+    const auto heard = ask(*provider, question());
+    EXPECT_EQ(heard.certainty, Certainty::metered);
+    EXPECT_GE(heard.usage.output_tokens, 6);
+}
+
 TEST_F(OpenAiUpstream, CallsTools)
 {
     const auto bytes =
