@@ -468,6 +468,15 @@ TEST_F(ProfileAccessTest, AProfileOfAnAccountIsNamedByItsArnAndBringsItsTags)
     EXPECT_EQ(access_.find(own_.profile.arn).value()->id, haiku_);
 }
 
+TEST_F(ProfileAccessTest, AProfileThatWasMadeOfAnArnOfAnotherRegionIsNoWayAroundADenial)
+{
+    const std::string elsewhere = "arn:aws:bedrock:eu-west-1::foundation-model/" + haiku_;
+    own_.profile.model_arns = {elsewhere};
+    EXPECT_EQ(
+        resources(own_.profile.arn),
+        (std::vector<std::string>{own_.profile.arn, elsewhere, "arn:aws:bedrock:us-east-1::foundation-model/" + haiku_}));
+}
+
 TEST_F(ProfileAccessTest, WhatOnlyLooksLikeAProfileIsNone)
 {
     for (const auto& named : std::initializer_list<std::string>{

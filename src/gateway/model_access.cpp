@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "op/errors.h"
 #include "wire/json.h"
 
@@ -86,6 +88,10 @@ std::vector<ModelAccess::Target> ModelAccess::targets_through(const InferencePro
     if (!account.empty()) all.push_back({profile.arn, {}, profile.tags});
     if (own.arn != profile.arn) all.push_back({own.arn, {}});
     for (const auto& arn : own.model_arns) all.push_back({arn, own.arn});
+    // One that an account has made of a model's ARN has the Region that was named then.
+    const auto here = models::foundation_model_arn(own.model_id, region);
+    const bool made = profile.type == InferenceProfile::Type::application && !is_custom_model(own.model_id);
+    if (made && std::ranges::find(own.model_arns, here) == own.model_arns.end()) all.push_back({here, own.arn});
     return all;
 }
 
