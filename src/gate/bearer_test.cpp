@@ -319,6 +319,16 @@ TEST_F(BearerAtTheGate, AShortTermKeyBringsItsRegion)
     EXPECT_EQ(trail_.records.back().region, "eu-west-1");
 }
 
+TEST_F(BearerAtTheGate, AClockThatIsSetBackHidesNoRevocation)
+{
+    auto response = respond(bearing("POST", "/v1/messages", api_key()));
+    auto& body = *std::get<net::BodyStream>(response.body);
+    EXPECT_EQ(run(body.next()).value(), "piece");
+    alice_.revoked = true;
+    clock_.advance(-std::chrono::hours(1));
+    EXPECT_EQ(run(body.next()).error().code, "RequestRevoked");
+}
+
 TEST_F(BearerAtTheGate, AnAnswerInFlightEndsWithItsCredential)
 {
     for (const bool by_signature : {false, true}) {

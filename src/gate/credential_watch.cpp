@@ -14,7 +14,9 @@ public:
     {
         auto chunk = co_await inner_->next();
         const auto now = watch_.clock.now();
-        if (!chunk || !*chunk || now - looked_ < credential_look_interval) co_return chunk;
+        // A clock that was set back says nothing of how long ago that was.
+        const bool lately = now >= looked_ && now - looked_ < credential_look_interval;
+        if (!chunk || !*chunk || lately) co_return chunk;
         looked_ = now;
         if (co_await watch_.authenticator.still_stands(watch_.claim, watch_.envelope)) co_return chunk;
         co_return fail("RequestRevoked", "The credential of this request is not valid any more.", 403);
