@@ -83,7 +83,9 @@ Result<CreateEmbeddings::Reading> CreateEmbeddings::read(Input& input) const
 Result<op::AccessChecks> CreateEmbeddings::access(const Input& input, const Reading& reading, const op::Caller& caller,
                                                   const op::Envelope& envelope) const
 {
-    return gateway::checks_to_ask(parts_.models, input, reading.model, models::Prompt(), caller, envelope);
+    models::Prompt vectors;
+    vectors.max_tokens = 0;  // they have no output tokens: what policies are told at Bedrock's own door
+    return gateway::checks_to_ask(parts_.models, input, reading.model, vectors, caller, envelope);
 }
 
 Task<Result<CreateEmbeddings::Output>> CreateEmbeddings::execute(op::Authorized<Input> input, Reading reading) const
