@@ -20,8 +20,9 @@ public:
         if (while_counting) while_counting();
         co_return 3;
     }
-    Task<Result<models::Embeddings>> embed(models::EmbeddingRequest) override
+    Task<Result<models::Embeddings>> embed(models::EmbeddingRequest request) override
     {
+        shown = std::move(request.inputs);
         if (failure) co_return fail(*failure);
         models::Embeddings embeddings;
         embeddings.vectors = {{1, 2}};
@@ -32,6 +33,51 @@ public:
     }
     models::Bound bound(const models::Prompt&) const override { return {8, 8}; }
     std::function<void()> while_counting;
+    std::vector<std::string> shown;
+};
+
+/// Masks all that it is shown, or stops it.
+class Strict final : public guardrails::Guard, public guardrails::Guards {
+public:
+    bool stops = false;
+    Result<std::unique_ptr<guardrails::Guard>> guard_for(std::string_view, std::string_view, std::string_view,
+                                                         const guardrails::Choice& choice) override
+    {
+        if (choice.identifier == "gone") return fail("ValidationException", "no such guardrail", 400);
+        auto made = std::make_unique<Strict>();
+        made->stops = stops;
+        return made;
+    }
+    Task<Result<models::AnswerPtr>> screen(models::Prompt& prompt) override
+    {
+        if (stops) co_return std::make_unique<Stopped>();
+        for (auto& message : prompt.messages) std::get<models::Text>(message.content.front().value).text = "{NAME}";
+        co_return nullptr;
+    }
+    models::AnswerPtr watch(models::AnswerPtr answer) override { return answer; }
+    guardrails::Verdict input_verdict() const override
+    {
+        return stops ? guardrails::Verdict::intervened : guardrails::Verdict::masked;
+    }
+    guardrails::Verdict output_verdict() const override { return guardrails::Verdict::none; }
+    wire::Json summary() const override { return {}; }
+
+private:
+    class Stopped final : public models::Answer {
+        Task<Result<std::optional<models::Delta>>> next() override { co_return std::nullopt; }
+        models::StopReason stop_reason() const override { return models::StopReason::guardrail_intervened; }
+        models::Usage usage() const override { return {}; }
+        models::Certainty certainty() const override { return models::Certainty::reported; }
+        std::string_view provider() const override { return {}; }
+        std::string_view price_key() const override { return {}; }
+        std::string_view model() const override { return {}; }
+    };
+};
+
+class LastVerdicts final : public Observer {
+public:
+    void ended(const Report& report) noexcept override { last = report; }
+    Report last;
 };
 
 class EmbeddingTest : public testing::Test {
@@ -99,6 +145,31 @@ TEST_F(EmbeddingTest, HoldsWhatATextMayGrowToWhereItIsNormalised)
     const std::string grows = "\xef\xb7\xba";  // U+FDFA: 3 bytes, of which NFKC makes 33
     ASSERT_GT(models::most_tokens(grows), 3);
     EXPECT_GE(embed(grows).held, models::most_tokens(grows) * money::dollar);
+}
+
+TEST_F(EmbeddingTest, ItsTextsPassGuardrailsBeforeAProviderIsShownThem)
+{
+    Strict strict;
+    LastVerdicts verdicts;
+    const Gateway gateway(
+        {.clock = bank.clock, .treasury = bank.treasury.get(), .guards = &strict, .observers = {&verdicts}});
+    models::EmbeddingRequest request;
+    request.inputs = {"Ada", "Grace"};
+    EXPECT_TRUE(bank.run(gateway.embed(call(), request)));
+    EXPECT_EQ(provider->shown, (std::vector<std::string>{"{NAME}", "{NAME}"}));
+    EXPECT_EQ(verdicts.last.input_verdict, guardrails::Verdict::masked);
+    EXPECT_EQ(verdicts.last.output_verdict, guardrails::Verdict::not_scanned);
+
+    provider->shown.clear();
+    strict.stops = true;
+    const auto stopped = bank.run(gateway.embed(call(), request));
+    EXPECT_EQ(stopped.error().code, "ValidationException");
+    EXPECT_EQ(verdicts.last.refused_by, Layer::guardrail);
+    auto asking = call();
+    asking.guardrail.identifier = "gone";
+    EXPECT_FALSE(bank.run(gateway.embed(std::move(asking), request)));
+    EXPECT_TRUE(provider->shown.empty());
+    EXPECT_EQ(bank.ledger().back().cost, 0);
 }
 
 TEST_F(EmbeddingTest, CountingTokensTakesAPlaceAmongTheConcurrentCallsUntilItIsDone)

@@ -161,13 +161,34 @@ Task<Result<std::int64_t>> Gateway::count_tokens(Call call, models::Prompt promp
     co_return co_await model->provider->count_tokens(std::move(prompt));
 }
 
+Task<Result<void>> Gateway::screen(Passing& passing, guardrails::Choice choice, models::EmbeddingRequest& request) const
+{
+    auto& report = passing.report;
+    report.input_verdict = report.output_verdict = guardrails::Verdict::not_scanned;
+    CO_TRY(auto guard, guard_for(passing, choice));
+    if (!guard) co_return Result<void>{};
+    models::Prompt prompt;
+    prompt.model_id = request.model_id;
+    for (auto& input : request.inputs) prompt.messages.push_back({models::Role::user, {{models::Text{std::move(input)}}}});
+    auto screened = co_await guard->screen(prompt);
+    passing.found_by_guardrails(*guard);
+    report.output_verdict = guardrails::Verdict::not_scanned;
+    if (!screened) co_return passing.refuse(Layer::guardrail, screened.error());
+    if (*screened)
+        co_return passing.refuse(Layer::guardrail, op::errors::validation("The input was stopped by a guardrail."));
+    for (std::size_t i = 0; i < request.inputs.size(); ++i)
+        request.inputs[i] = std::move(std::get<models::Text>(prompt.messages[i].content.front().value).text);
+    co_return Result<void>{};
+}
+
 Task<Result<models::Embeddings>> Gateway::embed(Call call, models::EmbeddingRequest request) const
 {
+    auto choice = call.guardrail;
     auto passing = begin(std::move(call), false);
     models::Bound bound;
     for (const auto& input : request.inputs) bound.input_tokens += models::most_tokens(input) + 16;
-    const auto held = co_await hold(*passing, bound);
-    if (held) passing->report.input_verdict = passing->report.output_verdict = guardrails::Verdict::not_scanned;
+    auto held = co_await hold(*passing, bound);
+    if (held) held = co_await screen(*passing, std::move(choice), request);
     auto embedded = held ? co_await passing->model->provider->embed(std::move(request))
                          : Result<models::Embeddings>(std::unexpected(held.error()));
     if (!embedded && held) static_cast<void>(passing->refuse(Layer::provider, embedded.error()));

@@ -72,7 +72,8 @@ public:
     [[nodiscard]] Task<Result<models::AnswerPtr>> ask(Call call, models::Prompt prompt) const;
     /// Counts, without asking. Held to rates alone.
     [[nodiscard]] Task<Result<std::int64_t>> count_tokens(Call call, models::Prompt prompt) const;
-    /// Held to all but guardrails, which have no part in vectors: on record as not scanned.
+    /// Held to all. Guardrails look at the texts, and mask in them; where one intervenes: ValidationException, for there is
+    /// no text in which it could say so. The vectors are on record as not scanned.
     [[nodiscard]] Task<Result<models::Embeddings>> embed(Call call, models::EmbeddingRequest request) const;
 
 private:
@@ -80,6 +81,8 @@ private:
     [[nodiscard]] Task<Result<void>> hold(Passing& passing, models::Bound& bound) const;
     [[nodiscard]] Task<Result<models::AnswerPtr>> pass(std::shared_ptr<Passing> passing, models::Prompt prompt,
                                                        guardrails::Choice choice) const;
+    [[nodiscard]] Task<Result<void>> screen(Passing& passing, guardrails::Choice choice,
+                                            models::EmbeddingRequest& request) const;
     [[nodiscard]] Result<std::unique_ptr<guardrails::Guard>> guard_for(Passing& passing,
                                                                        const guardrails::Choice& choice) const;
 
