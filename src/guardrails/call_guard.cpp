@@ -29,6 +29,18 @@ private:
     std::chrono::steady_clock::time_point begun_;
 };
 
+/// Of a trace: where something was found, but not what.
+void hide_matches(Json& json)
+{
+    if (auto* array = json.array())
+        for (auto& element : *array) hide_matches(element);
+    if (auto* object = json.object())
+        for (auto& [name, value] : *object) {
+            if (name == "match") value = Json("***");
+            else hide_matches(value);
+        }
+}
+
 Error too_long()
 {
     return {"ValidationException", "The text is longer than a guardrail looks at.", 400, "guardrail: text too long", {}, {}};
@@ -244,20 +256,31 @@ wire::Json CallGuard::summary() const
     return said;
 }
 
+bool CallGuard::hides_output() const noexcept
+{
+    return std::ranges::any_of(parts_.laid, [](const auto& one) { return one.mode == Mode::enforce && !one.asked; }) ||
+           std::ranges::any_of(parts_.externals, [](const auto& one) { return one.mode == Mode::enforce; });
+}
+
 wire::Json CallGuard::trace() const
 {
     if (!parts_.wants_trace) return {};
     Json input = Json::Object{};
     Json output = Json::Object{};
     std::string_view reason;
+    const bool hides = hides_output();
     for (std::size_t i = 0; i < parts_.laid.size(); ++i) {
         const auto& [kept, mode, asked] = parts_.laid[i];
         if (mode == Mode::shadow) continue;
         const auto& record = records_[i];
-        input.set(kept.id, record.input.to_json(*kept.guardrail, Source::input, Assessment::Scope::interventions));
-        if (output_.looked)
-            output.set(kept.id, Json::Array{record.output.to_json(*kept.guardrail, Source::output,
-                                                                  Assessment::Scope::interventions)});
+        auto of_input = record.input.to_json(*kept.guardrail, Source::input, Assessment::Scope::interventions);
+        if (!asked) hide_matches(of_input);
+        input.set(kept.id, std::move(of_input));
+        if (output_.looked) {
+            auto of_output = record.output.to_json(*kept.guardrail, Source::output, Assessment::Scope::interventions);
+            if (hides) hide_matches(of_output);
+            output.set(kept.id, Json::Array{std::move(of_output)});
+        }
         for (const auto* assessment : {&record.input, &record.output})
             if (assessment->blocked() || (assessment->masked() && reason.empty())) reason = reason_of(*assessment);
     }

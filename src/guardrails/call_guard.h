@@ -82,6 +82,8 @@ private:
     [[nodiscard]] bool screen_with(std::size_t index, PromptTexts& texts);
     [[nodiscard]] models::AnswerPtr blocked(std::string message, const models::Prompt& prompt);
     [[nodiscard]] bool enforces() const noexcept;
+    /// Whether the installation may have masked something that a trace, of the caller's own guardrail too, would tell.
+    [[nodiscard]] bool hides_output() const noexcept;
     [[nodiscard]] bool must_hold_all() const;
 
     Parts parts_;
