@@ -22,8 +22,8 @@ constexpr NanoDollars dollar = 100'000;  // of these units
 
 constexpr std::array<Line, 16> lines{{
     {"anthropic.claude-3-sonnet-20240229-v1:0", 3 * dollar, 15 * dollar},
-    {"anthropic.claude-3-haiku-20240307-v1:0", dollar / 4, dollar * 5 / 4},
-    {"anthropic.claude-3-opus-20240229-v1:0", 15 * dollar, 75 * dollar},
+    {"anthropic.claude-3-haiku-20240307-v1:0", dollar / 4, dollar * 5 / 4, dollar * 3 / 100, dollar * 3 / 10},
+    {"anthropic.claude-3-opus-20240229-v1:0", 15 * dollar, 75 * dollar, dollar * 3 / 2, dollar * 75 / 4},
     {"anthropic.claude-3-5-sonnet-20240620-v1:0", 3 * dollar, 15 * dollar},
     {"anthropic.claude-3-5-sonnet-20241022-v2:0", 3 * dollar, 15 * dollar, dollar * 3 / 10, dollar * 15 / 4},
     {"anthropic.claude-3-5-haiku-20241022-v1:0", dollar * 8 / 10, 4 * dollar, dollar * 8 / 100, dollar},
