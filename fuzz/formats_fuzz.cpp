@@ -48,7 +48,9 @@ void read_chat(std::string_view body)
     const auto normal = openai::write_chat_request(again->prompt, "m");
     if (!normal) std::abort();
     const auto once_more = openai::read_chat_request(*normal);
-    if (!once_more || openai::write_chat_request(once_more->prompt, "m") != normal) std::abort();
+    if (!once_more) std::abort();
+    const auto written = openai::write_chat_request(once_more->prompt, "m");
+    if (!written || *written != *normal) std::abort();
 }
 
 void read_events(EventReader& reader, std::string_view text)
