@@ -49,8 +49,8 @@ void read_chat(std::string_view body)
     if (!normal) std::abort();
     const auto once_more = openai::read_chat_request(*normal);
     if (!once_more) std::abort();
-    const auto written = openai::write_chat_request(once_more->prompt, "m");
-    if (!written || *written != *normal) std::abort();
+    const auto last = openai::write_chat_request(once_more->prompt, "m");
+    if (!last || *last != *normal) std::abort();
 }
 
 void read_events(EventReader& reader, std::string_view text)

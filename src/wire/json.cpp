@@ -215,6 +215,7 @@ Json& Json::set(std::string_view name, Json value)
 Result<Json> parse_json(std::string_view text, JsonLimits limits)
 {
     if (text.size() > limits.bytes) return syntax("the text is too long");
+    if (text.empty()) return syntax("the text is empty");  // it may have no address, which simdjson does not take
     if (text.size() > kept_parser_bytes) {
         simdjson::dom::parser parser;
         return parse_with(parser, text, limits);

@@ -77,6 +77,8 @@ TEST(JsonText, EscapesWhatMustBeWhereverItStands)
     EXPECT_EQ(to_text(Json(std::string(9, '/') + "\xE3\x81\x82\n\"\"")), "\"/////////\xE3\x81\x82\\n\\\"\\\"\"");
 }
 
+TEST(Json, OfNoTextAtAllIsASyntaxError) { EXPECT_EQ(parse_json(std::string_view()).error().code, "JsonSyntax"); }
+
 TEST(Json, SetAppendsOrReplaces)
 {
     Json value;
