@@ -12,7 +12,7 @@ export const region = "us-east-1";
 export const provider = `cognito-idp.us-east-1.amazonaws.com/${POOL}`;
 export const haiku = "anthropic.claude-3-haiku-20240307-v1:0";
 export const sonnet = "anthropic.claude-3-sonnet-20240229-v1:0";
-export const tuned = "arn:aws:bedrock:us-east-1:123456789012:custom-model/manga-tone";
+export const tuned = "arn:aws:bedrock:us-east-1:123456789012:custom-model/manga-tone.v1/a1b2c3d4e5f6";
 export const ok = (what) => console.log(`  ok  ${what}`);
 
 export async function call(target, body) {

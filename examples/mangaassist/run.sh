@@ -50,8 +50,8 @@ if [ -n "$server_pid" ]; then
     can developer anthropic.claude-3-sonnet-20240229-v1:0 --env production --tokens 2048
   succeeds "developers and Haiku in production" can developer anthropic.claude-3-haiku-20240307-v1:0 --env production --tokens 2048
   match "with its limits" "$(cat "$work/out")" 'at most 2048 output tokens.*30 requests a minute.*50.00 USD a day'
-  succeeds "developers and fine-tuned models in staging" can developer custom-model/manga-tone --env staging --tokens 2048
-  refused "but not in production" denied can developer custom-model/manga-tone --env production --tokens 2048
+  succeeds "developers and fine-tuned models in staging" can developer custom-model/manga-tone.v1/a1b2c3d4e5f6 --env staging --tokens 2048
+  refused "but not in production" denied can developer custom-model/manga-tone.v1/a1b2c3d4e5f6 --env production --tokens 2048
   match "sekisho role show" "$("$sekisho" role show operator --data "$data" --config "$work/production.yaml")" 'sekisho:Role operator.*claude-3-haiku.*20.00 USD a day'
   match "and of a role made by hand" "$("$sekisho" role show "${role##*/}" --data "$data")" 'made by hand.*invoke .*ModelTier premium'
   succeeds "asked with a tag that a session would have" "$sekisho" model can "${role##*/}" anthropic.claude-3-haiku-20240307-v1:0 \

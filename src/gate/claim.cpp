@@ -7,7 +7,7 @@
 namespace sekisho::gate {
 namespace {
 
-constexpr std::string_view bearer_scheme = "Bearer ";
+constexpr std::string_view bearer_scheme = "Bearer";
 constexpr std::string_view models_signing_name = "bedrock";
 
 std::string_view trimmed(std::string_view text)
@@ -21,7 +21,10 @@ std::optional<std::string_view> bearer_in(std::string_view authorization)
 {
     const auto text = trimmed(authorization);
     if (!equal_ignoring_case(text.substr(0, bearer_scheme.size()), bearer_scheme)) return std::nullopt;
-    return trimmed(text.substr(bearer_scheme.size()));
+    const auto token = text.substr(bearer_scheme.size());
+    // The scheme alone is a claim as well: of a token that is none.
+    if (!token.empty() && token.front() != ' ' && token.front() != '\t') return std::nullopt;
+    return trimmed(token);
 }
 
 /// Elsewhere such a header is none of ours.
