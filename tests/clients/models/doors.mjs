@@ -41,13 +41,20 @@ assert.equal(events.filter((event) => event.type === "response.output_text.delta
 assert.equal(events.at(-1).type, "response.completed");
 ok("a response, whole and streamed");
 await refused("embeddings are refused where a model has none", openai.embeddings.create({ model: haiku, input: "text" }), { status: 400 });
-await refused("tools are refused where a model has none",
-  openai.chat.completions.create({ ...chat(), tools: [{ type: "function", function: { name: "f", parameters: { type: "object" } } }] }), { status: 400 });
+const tools = [{ type: "function", function: { name: "look_up", parameters: { type: "object" } } }];
+const withTool = await openai.chat.completions.create({ model: haiku, messages: [{ role: "user", content: "use look_up" }], tools });
+assert.deepEqual([withTool.choices[0].finish_reason, withTool.choices[0].message.tool_calls[0].function], ["tool_calls", { name: "look_up", arguments: "{}" }]);
+ok("a tool is asked for");
+const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+await refused("pictures are refused where a model sees none", openai.chat.completions.create({ model: haiku,
+  messages: [{ role: "user", content: [{ type: "image_url", image_url: { url: `data:image/png;base64,${pixel}` } }] }] }), { status: 400 });
+await refused("and links to them everywhere", openai.chat.completions.create({ model: haiku,
+  messages: [{ role: "user", content: [{ type: "image_url", image_url: { url: "https://example.com/a.png" } }] }] }), { status: 400 });
 await refused("a body that is none", openai.chat.completions.create({ model: haiku }), { status: 400, type: "invalid_request_error" });
 await refused("a model that one may not ask", openai.chat.completions.create(chat(sonnet)),
   (error) => error instanceof OpenAI.PermissionDeniedError && /not authorized to perform: bedrock:InvokeModel on resource/.test(error.message));
 await refused("nor streamed", openai.chat.completions.create({ ...chat(sonnet), stream: true }), /bedrock:InvokeModelWithResponseStream/);
-await refused("a key that is none", openaiWith("sk-nobody").chat.completions.create(chat()), (error) => error instanceof OpenAI.AuthenticationError && error.requestID);
+await refused("a key that is none", openaiWith("sk-nobody").chat.completions.create(chat()), (error) => error instanceof OpenAI.AuthenticationError && Boolean(error.requestID));
 assert.deepEqual((await openai.models.list()).data.map((model) => model.id), [haiku]);
 assert.equal((await openai.models.retrieve(haiku)).owned_by, "Anthropic");
 await refused("the list shows what one may ask, and nothing else is found", openai.models.retrieve(sonnet), { status: 403 });
@@ -66,7 +73,10 @@ assert.ok((await anthropic.messages.countTokens({ model: haiku, system: handbook
 ok("tokens are counted");
 assert.equal((await anthropicWith({ authToken: key }).messages.create(message())).content[0].text, passage);
 ok("the key as a bearer token");
-await refused("both at once", anthropicWith({ apiKey: key, authToken: key }).messages.create(message()), { status: 401 });
+const twice = await fetch(`${endpoint}/v1/messages`, { method: "POST", body: JSON.stringify(message()),
+  headers: { "content-type": "application/json", "anthropic-version": "2023-06-01", "x-api-key": key, authorization: `Bearer ${key}` } });
+assert.deepEqual([twice.status >= 400, (await twice.json()).type], [true, "error"]);
+ok("both at once are refused");
 await refused("no key", anthropicWith({ apiKey: "sk-nobody" }).messages.create(message()), (error) => error instanceof Anthropic.AuthenticationError && error.error.error.type === "authentication_error");
 await refused("a model that one may not ask", anthropic.messages.create(message(sonnet)), (error) => error instanceof Anthropic.PermissionDeniedError && error.error.error.type === "permission_error");
 await refused("a model that is not there", anthropicWith({ apiKey: (await getToken({ credentials: root, region })) }).messages.create(message("claude-nobody")),
