@@ -143,6 +143,15 @@ TEST(Sensitive, EveryTypeOfAwsHasARule)
     EXPECT_FALSE(Guardrail::compile(of_types({"SHOE_SIZE"})).has_value());
 }
 
+TEST(Words, OfWhichNothingIsToBeSeenAreRefusedAndFoundNowhere)
+{
+    for (const auto* word : {" ", "\t \n", "\xe2\x80\x8b"}) {
+        Configuration configuration;
+        configuration.words.push_back({word, {}});
+        EXPECT_EQ(Guardrail::compile(configuration).error().code, "ValidationException") << '"' << word << '"';
+    }
+}
+
 TEST(Words, AreWholeWordsInAnyDisguise)
 {
     EXPECT_TRUE(finds(of_word("Project Nightfall"), "about project\n nightfall!"));

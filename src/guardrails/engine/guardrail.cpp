@@ -64,7 +64,10 @@ Result<GuardrailPtr> Guardrail::compile(Configuration configuration)
 {
     std::shared_ptr<Guardrail> made(new Guardrail(std::move(configuration)));
     std::vector<std::string> words;
-    for (const auto& rule : made->configuration_.words) words.push_back(rule.text);
+    for (const auto& rule : made->configuration_.words) {
+        if (WordList::says_nothing(rule.text)) return fail("ValidationException", "A word must have a visible character.");
+        words.push_back(rule.text);
+    }
     made->words_ = WordList(words);
     for (const auto& rule : made->configuration_.topics)
         made->topics_.emplace_back(rule.name, rule.definition, rule.examples);

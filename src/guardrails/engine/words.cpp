@@ -20,13 +20,17 @@ std::string with_single_spaces(std::string_view text)
 
 }  // namespace
 
+bool WordList::says_nothing(std::string_view word) { return with_single_spaces(fold(word, Case::lower).text).empty(); }
+
 WordList::WordList(const std::vector<std::string>& words)
 {
     for (const auto& word : words) {
         Word made{with_single_spaces(fold(word, Case::lower).text), 0};
         const auto index = static_cast<std::uint32_t>(words_.size());
         const auto tokens = tokenize(made.text);
-        if (tokens.empty()) {
+        if (made.text.empty()) {
+            // Spaces and invisible characters alone stand between any two letters: nothing is found by them.
+        } else if (tokens.empty()) {
             without_words_.push_back(index);
         } else {
             made.anchor = tokens.front().begin;

@@ -16,7 +16,9 @@ namespace sekisho::guardrails {
 class WordList {
 public:
     WordList() = default;
+    /// A word of which nothing is to be seen (says_nothing) is found nowhere.
     explicit WordList(const std::vector<std::string>& words);
+    [[nodiscard]] static bool says_nothing(std::string_view word);
 
     struct Hit {
         std::size_t word = 0;   ///< which of the list
