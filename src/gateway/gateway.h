@@ -45,8 +45,8 @@ struct Call {
 
 /// What becomes of an answer that nobody reads any more.
 struct Abandoned {
-    /// It is read to its end all the same, for this long, so that what the provider charges is known exactly; what is not
-    /// known by then is charged in full. 0: the provider is stopped at once.
+    /// It is read to its end all the same, for this long, so that what the provider charges is known exactly. One that is
+    /// stopped is charged by its certainty: what was metered, or in full where nothing is known. 0: it is stopped at once.
     std::chrono::seconds read_on_for{300};
 };
 
